@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * What the module, the BPF programs and user space have to agree on.
+ *
+ * Everything here is ABI: values are never reused, structures grow at their end only, and every
+ * structure travels together with its size.
+ */
+#ifndef _UAPI_BPFX_QDISC_H
+#define _UAPI_BPFX_QDISC_H
+
+#include <linux/types.h>
+
+#define BPFX_NAME_LEN		16	/* of a scheduler, with its NUL; the same as IFNAMSIZ */
+
+/** enum bpfx_queue_type - in which order a queue serves what it holds
+ * @BPFX_FIFO: packets in order of arrival
+ * @BPFX_PRIO: packets or child queues, lowest rank first, equal ranks in order of arrival
+ * @BPFX_STRICT: child queues, lowest priority number first, equal numbers packet by packet in turn
+ * @BPFX_DRR: child queues by deficit round robin
+ *
+ * A queue of type %BPFX_PRIO holds packets until its first child is created, and child queues
+ * from then on; it never holds both.
+ */
+enum bpfx_queue_type {
+	BPFX_FIFO	= 0,
+	BPFX_PRIO	= 1,
+	BPFX_STRICT	= 2,
+	BPFX_DRR	= 3,
+	__BPFX_QUEUE_TYPES,
+};
+
+/* Queue ids. Any other u32 is the scheduler's to choose. */
+#define BPFX_ROOT		0u		/* served when the scheduler has no dequeue op */
+#define BPFX_NONE		0xffffffffu	/* as a parent: a queue that only move() serves */
+
+#define BPFX_STRICT_LEVELS	64u		/* priorities of a STRICT queue: 0 to 63 */
+#define BPFX_WEIGHT_MAX		1024u
+#define BPFX_QUANTUM_MIN	256u
+#define BPFX_QUANTUM_MAX	(1u << 20)
+#define BPFX_DEPTH_MAX		8u		/* levels of a queue tree */
+#define BPFX_QUEUES_MAX		1024u		/* queues per instance, flows not counted */
+#define BPFX_FLOWS_MAX		(1u << 20)
+#define BPFX_FLOWS_DEFAULT	65536u
+#define BPFX_FLOW_STATE_MAX	1024u		/* bytes of user-defined state per flow */
+#define BPFX_FLOW_STATE_DEFAULT	64u
+#define BPFX_BUDGET		8u		/* packets that one call of dequeue may move */
+
+/**
+ * struct bpfx_queue_conf - how a queue is to be made
+ * @type: enum bpfx_queue_type
+ * @flags: must be 0
+ * @limit: packets the queue may hold; 0: as many as the instance
+ * @limit_bytes: bytes the queue may hold; 0: no limit of its own
+ * @quantum: DRR: bytes per round for a child of weight 1, %BPFX_QUANTUM_MIN to
+ *	%BPFX_QUANTUM_MAX; 0: MTU and link-layer header of the device
+ * @weight: as a child of a DRR queue: 1 to %BPFX_WEIGHT_MAX; 0: 1
+ * @prio: as a child of a STRICT queue: 0 (served first) to %BPFX_STRICT_LEVELS - 1
+ * @pad: must be 0
+ * @rank: as a child of a PRIO queue: lowest first
+ */
+struct bpfx_queue_conf {
+	__u32 type;
+	__u32 flags;
+	__u32 limit;
+	__u32 limit_bytes;
+	__u32 quantum;
+	__u32 weight;
+	__u32 prio;
+	__u32 pad;
+	__u64 rank;
+};
+
+/**
+ * struct bpfx_queue_stats - one queue's account; enqueued = sent + dropped + qlen, always
+ * @enqueued: packets inserted
+ * @sent: packets moved on
+ * @dropped: packets dropped after they had been inserted
+ * @sent_bytes: bytes moved on
+ * @backlog: bytes held
+ * @qlen: packets held
+ * @id: the queue's id; of a flow, the low 32 bits of its key's hash
+ *
+ * Of a queue of queues the sums over everything below it.
+ */
+struct bpfx_queue_stats {
+	__u64 enqueued;
+	__u64 sent;
+	__u64 dropped;
+	__u64 sent_bytes;
+	__u64 backlog;
+	__u32 qlen;
+	__u32 id;
+};
+
+/**
+ * struct bpfx_head - the packet that a queue would serve next
+ * @rank: as given to insert
+ * @age_ns: time since it was inserted, in the resolution of the kernel's tick
+ * @len: bytes, with the overhead of a size table
+ * @mark: of the packet
+ * @priority: of the packet
+ * @hash: of the packet's flow, 0 where none was computed yet
+ * @id: the queue that holds it
+ * @segs: segments it will leave the host in (GSO)
+ */
+struct bpfx_head {
+	__u64 rank;
+	__u64 age_ns;
+	__u32 len;
+	__u32 mark;
+	__u32 priority;
+	__u32 hash;
+	__u32 id;
+	__u32 segs;
+};
+
+/**
+ * struct bpfx_keys - a packet's parsed headers
+ * @saddr: source address; IPv4 in the first four bytes
+ * @daddr: destination address
+ * @sport: source port, network byte order
+ * @dport: destination port, network byte order
+ * @protocol: link-layer protocol after VLAN tags, network byte order
+ * @vlan: outermost VLAN id and priority (host byte order), 0 without a tag
+ * @l3_off: offset of the network header from the start that bpfx_skb_load() uses
+ * @l4_off: offset of the transport header, 0 if there is none
+ * @ip_proto: transport protocol
+ * @dsfield: IPv4 TOS or IPv6 traffic class: DSCP in the upper six bits, ECN in the lower two
+ * @ttl: IPv4 TTL or IPv6 hop limit
+ * @flags: BPFX_KEYS_*
+ * @flow_label: IPv6 flow label, network byte order
+ */
+struct bpfx_keys {
+	__u32 saddr[4];
+	__u32 daddr[4];
+	__u16 sport;
+	__u16 dport;
+	__u16 protocol;
+	__u16 vlan;
+	__u16 l3_off;
+	__u16 l4_off;
+	__u8  ip_proto;
+	__u8  dsfield;
+	__u8  ttl;
+	__u8  flags;
+	__u32 flow_label;
+};
+
+#define BPFX_KEYS_FRAG		0x1	/* a fragment */
+#define BPFX_KEYS_FIRST_FRAG	0x2	/* ... and the first one */
+#define BPFX_KEYS_ENCAP		0x4	/* a tunnel was entered: addresses are the inner ones */
+
+/*
+ * Flow keys: the kind in the top byte, a number of the author's in the rest.
+ * bpfx_qdisc_insert_flow() takes a kind in its flags, in the same place.
+ */
+#define BPFX_KEY_SHIFT		56
+#define BPFX_KEY_5TUPLE		(0ULL << BPFX_KEY_SHIFT)	/* the kernel's flow hash */
+#define BPFX_KEY_SRC		(1ULL << BPFX_KEY_SHIFT)	/* source host */
+#define BPFX_KEY_DST		(2ULL << BPFX_KEY_SHIFT)	/* destination host */
+#define BPFX_KEY_MARK		(3ULL << BPFX_KEY_SHIFT)	/* skb->mark */
+#define BPFX_KEY_CGROUP		(4ULL << BPFX_KEY_SHIFT)	/* the sending socket's cgroup */
+#define BPFX_KEY_NUMBER		(5ULL << BPFX_KEY_SHIFT)
+#define BPFX_KEY(n)		(BPFX_KEY_NUMBER | ((n) & ((1ULL << BPFX_KEY_SHIFT) - 1)))
+
+/**
+ * enum bpfx_drop - why a program drops a packet; mapped to the kernel's drop reasons
+ * @BPFX_DROP_POLICY: it is not wanted
+ * @BPFX_DROP_OVERLIMIT: a queue is full
+ * @BPFX_DROP_CONGESTED: active queue management
+ * @BPFX_DROP_FLOW_LIMIT: its flow has too much queued
+ */
+enum bpfx_drop {
+	BPFX_DROP_POLICY	= 0,
+	BPFX_DROP_OVERLIMIT	= 1,
+	BPFX_DROP_CONGESTED	= 2,
+	BPFX_DROP_FLOW_LIMIT	= 3,
+	__BPFX_DROPS,
+};
+
+/**
+ * enum bpfx_cause - by what the module counts drops and mistakes
+ * @BPFX_C_POLICY: the four of enum bpfx_drop, by the program
+ * @BPFX_C_OVERLIMIT: see there
+ * @BPFX_C_CONGESTED: see there
+ * @BPFX_C_FLOW_LIMIT: see there
+ * @BPFX_C_NOT_INSERTED: enqueue returned without having inserted or dropped the packet
+ * @BPFX_C_LIMIT: the instance was over its limit, the module chose
+ * @BPFX_C_PURGED: device down, qdisc reset or deleted
+ * @BPFX_M_SECOND_INSERT: a mistake, no drop: the packet had been inserted or dropped before
+ * @BPFX_M_FOREIGN: a mistake: a packet that is not the one being enqueued
+ * @BPFX_M_NO_QUEUE: a mistake: no queue of this id
+ * @BPFX_M_BAD_TYPE: a mistake: this queue cannot do that (a packet into a queue of queues, ...)
+ * @BPFX_M_BAD_ARG: a mistake: an argument out of bounds
+ * @BPFX_M_QUEUE_FULL: insert refused, the queue was at its limit
+ * @BPFX_M_NO_FLOW: no flow was to be had: all in use
+ */
+enum bpfx_cause {
+	BPFX_C_POLICY		= 0,
+	BPFX_C_OVERLIMIT	= 1,
+	BPFX_C_CONGESTED	= 2,
+	BPFX_C_FLOW_LIMIT	= 3,
+	BPFX_C_NOT_INSERTED	= 4,
+	BPFX_C_LIMIT		= 5,
+	BPFX_C_PURGED		= 6,
+	__BPFX_DROP_CAUSES,
+	BPFX_M_SECOND_INSERT	= 8,
+	BPFX_M_FOREIGN		= 9,
+	BPFX_M_NO_QUEUE		= 10,
+	BPFX_M_BAD_TYPE		= 11,
+	BPFX_M_BAD_ARG		= 12,
+	BPFX_M_QUEUE_FULL	= 13,
+	BPFX_M_NO_FLOW		= 14,
+	__BPFX_CAUSES		= 16,
+};
+
+/**
+ * enum bpfx_exit_kind - why a scheduler left an instance
+ * @BPFX_EXIT_NONE: it did not
+ * @BPFX_EXIT_DONE: the instance is going: qdisc deleted, device or namespace gone
+ * @BPFX_EXIT_UNREG: the scheduler was unregistered: link closed, detached or unpinned
+ * @BPFX_EXIT_UPDATE: another program took over by link update
+ * @BPFX_EXIT_INIT: its init failed
+ * @BPFX_EXIT_ERROR: it called bpfx_qdisc_error()
+ */
+enum bpfx_exit_kind {
+	BPFX_EXIT_NONE		= 0,
+	BPFX_EXIT_DONE		= 1,
+	BPFX_EXIT_UNREG		= 2,
+	BPFX_EXIT_UPDATE	= 3,
+	BPFX_EXIT_INIT		= 4,
+	BPFX_EXIT_ERROR		= 5,
+};
+
+#define BPFX_EXIT_MSG_LEN	64
+
+/**
+ * struct bpfx_exit_info - why a scheduler left an instance
+ * @kind: enum bpfx_exit_kind
+ * @code: the program's own: argument of bpfx_qdisc_error(), return value of init
+ * @msg: in words, NUL-terminated
+ */
+struct bpfx_exit_info {
+	__u32 kind;
+	__s32 code;
+	char  msg[BPFX_EXIT_MSG_LEN];
+};
+
+/**
+ * struct bpfx_xstats - an instance's account, in TCA_STATS_APP of its qdisc
+ * @size: of this structure in the module that filled it
+ * @bypass: 1 while no scheduler serves the instance
+ * @enqueued: packets handed to the instance
+ * @sent: packets handed on, to the driver or the parent qdisc
+ * @dropped: packets dropped; enqueued = sent + dropped + queued, always
+ * @cause: by enum bpfx_cause
+ * @queued: packets held
+ * @draining: ... of them left over from an earlier scheduler
+ * @queues: queues the scheduler has made
+ * @flows: flows in the table
+ * @flows_backlogged: ... of them with packets
+ * @limit: packets the instance may hold
+ * @calls_enqueue: calls of the program's enqueue
+ * @calls_dequeue: calls of the program's dequeue
+ * @swaps: programs that have come and gone on this instance
+ * @exit: why the last one left
+ */
+struct bpfx_xstats {
+	__u32 size;
+	__u32 bypass;
+	__u64 enqueued;
+	__u64 sent;
+	__u64 dropped;
+	__u64 cause[__BPFX_CAUSES];
+	__u32 queued;
+	__u32 draining;
+	__u32 queues;
+	__u32 flows;
+	__u32 flows_backlogged;
+	__u32 limit;
+	__u64 calls_enqueue;
+	__u64 calls_dequeue;
+	__u32 swaps;
+	struct bpfx_exit_info exit;
+};
+
+#endif /* _UAPI_BPFX_QDISC_H */

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Flows: queues made on demand for a key, with the scheduler's own state beside them.
+ *
+ * The table grows one bucket at a time (linear hashing: Litwin, "Linear hashing: a new tool for
+ * file and table addressing", VLDB 1980), so no packet ever pays for a rehash. Flows are carved out
+ * of small chunks that live as long as the table: memory handed to a program stays valid, and an
+ * idle flow is recycled instead of freed.
+ */
+#ifndef _BPFX_FLOW_H
+#define _BPFX_FLOW_H
+
+#include "queue.h"
+
+#define BPFX_FLOW_SEG_SHIFT	9
+#define BPFX_FLOW_SEG_SIZE	(1u << BPFX_FLOW_SEG_SHIFT)
+#define BPFX_FLOW_SEGS		(BPFX_FLOWS_MAX >> BPFX_FLOW_SEG_SHIFT)
+
+/**
+ * struct bpfx_flow - one flow
+ * @queue: its packets
+ * @key: kind and value, see BPFX_KEY_*
+ * @hash: of the key
+ * @slot: number of the flow in the table; its class is named after it
+ * @last_seen: jiffies
+ * @bucket: in the table
+ * @state: the scheduler's, zeroed when the flow begins
+ */
+struct bpfx_flow {
+	struct bpfx_queue queue;
+	u64 key;
+	u32 hash;
+	u32 slot;
+	u32 last_seen;
+	struct hlist_node bucket;
+	u64 state[];
+};
+
+struct bpfx_flow_chunk;
+
+/**
+ * struct bpfx_flows - a table of flows
+ * @segs: buckets, in segments of %BPFX_FLOW_SEG_SIZE
+ * @buckets: number of buckets in use
+ * @mask: buckets, rounded up to a power of two, less one
+ * @nr: flows that exist
+ * @limit: flows that may exist
+ * @state_size: bytes of state in each
+ * @seed: of the hash of keys that are not hashes themselves
+ * @chunks: the memory flows are carved out of
+ * @memcg: who pays for it
+ */
+struct bpfx_flows {
+	struct hlist_head **segs;
+	u32 buckets;
+	u32 mask;
+	u32 nr;
+	u32 limit;
+	u32 state_size;
+	u32 seed;
+	struct bpfx_flow_chunk *chunks;
+	struct mem_cgroup *memcg;
+};
+
+int bpfx_flows_init(struct bpfx_flows *flows, u32 limit, u32 state_size, struct mem_cgroup *memcg);
+void bpfx_flows_destroy(struct bpfx_flows *flows);
+struct bpfx_flow *bpfx_flow_get(struct bpfx_flows *flows, struct bpfx_fat *fat,
+				struct sk_buff *skb, u64 key);
+struct bpfx_flow *bpfx_flow_at(const struct bpfx_flows *flows, u32 slot);
+
+#endif /* _BPFX_FLOW_H */

@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * An instance as the qdisc layer sees it: a packet comes, the device wants one, the rest.
+ *
+ * A packet's way: enqueue -> the program's enqueue -> a kfunc puts it into a queue of the tree;
+ * dequeue -> packets moved earlier, trees of earlier programs, then the program's dequeue or the
+ * root of its tree. All under the root qdisc lock.
+ */
+#include <linux/netdevice.h>
+#include <linux/rtnetlink.h>
+#include <linux/sched/mm.h>
+#include "instance.h"
+#include "kind.h"
+
+#define ASK_AGAIN_NS	NSEC_PER_MSEC	/* a program that moved nothing and did not say till when */
+
+/*
+ * Packets were dropped that had been counted: correct the qdisc and tell its parents. Before the
+ * parents are told the packet being enqueued must be counted, or they would think us empty.
+ */
+static void settle_drops(struct bpfx_qdisc *q)
+{
+	struct Qdisc *sch = q->sch;
+
+	q->events &= ~BPFX_EV_DROPPED;
+	WRITE_ONCE(sch->q.qlen, sch->q.qlen - q->gone);
+	sch->qstats.backlog -= q->gone_bytes;
+	qdisc_tree_reduce_backlog(sch, q->gone, q->gone_bytes);
+	q->gone = 0;
+	q->gone_bytes = 0;
+}
+
+/**
+ * bpfx_instance_settle() - do what the op that has just returned left to be done
+ * @q: the instance
+ *
+ * Context: root qdisc lock.
+ */
+void bpfx_instance_settle(struct bpfx_qdisc *q)
+{
+	if (q->events & BPFX_EV_DROPPED)
+		settle_drops(q);
+	if (q->events & BPFX_EV_ERROR) {
+		q->events &= ~BPFX_EV_ERROR;
+		bpfx_program_eject(q, BPFX_EXIT_ERROR, q->error.code, q->error.msg);
+	}
+}
+
+static bool over_limit(const struct bpfx_qdisc *q)
+{
+	return q->sch->q.qlen - q->gone > q->limit ||
+	       (u64)q->sch->qstats.backlog - q->gone_bytes > q->limit_bytes;
+}
+
+/* One too many: the program chooses what to drop, and then the module. */
+static noinline void shed(struct bpfx_qdisc *q)
+{
+	struct bpfx_queue *leaf;
+
+	if (q->ops && q->ops->shed && !(q->events & BPFX_EV_ERROR))
+		q->ops->shed(q);
+	while (over_limit(q)) {
+		leaf = bpfx_fat_longest(&q->tree->fat);
+		if (!leaf)
+			break;		/* the rest belongs to earlier programs */
+		bpfx_packet_evict(q, leaf, BPFX_C_LIMIT);
+		if (q->fate == BPFX_DROPPED)
+			break;		/* it was the packet itself, which is not counted yet */
+	}
+}
+
+static void place(struct bpfx_qdisc *q, struct sk_buff *skb)
+{
+	const struct bpfx_qdisc_ops *ops = q->ops;
+
+	q->skb = skb;
+	q->flow = NULL;
+	q->fate = BPFX_UNDECIDED;
+	q->now = 0;
+	if (likely(ops)) {
+		q->calls_enqueue++;
+		ops->enqueue(q, skb);
+	} else {
+		bpfx_queue_push(q->tree->root, skb, &q->tree->fat);
+		q->fate = BPFX_INSERTED;
+	}
+}
+
+static int enqueue(struct sk_buff *skb, struct Qdisc *sch, struct sk_buff **to_free)
+{
+	struct bpfx_qdisc *q = qdisc_priv(sch);
+	u32 len = qdisc_pkt_len(skb);
+	int ret = NET_XMIT_SUCCESS;
+
+	q->enqueued++;
+	q->to_free = to_free;
+	bpfx_cb(skb)->seq = q->seq++;
+	bpfx_cb(skb)->stamp = (u32)jiffies;
+	place(q, skb);
+
+	/* Counted before anything is shed, so that parents never see us empty by mistake. */
+	WRITE_ONCE(sch->q.qlen, sch->q.qlen + 1);
+	sch->qstats.backlog += len;
+	if (likely(q->fate == BPFX_INSERTED)) {
+		if (unlikely(over_limit(q)))
+			shed(q);
+	} else if (q->fate == BPFX_UNDECIDED) {
+		q->fate = BPFX_DROPPED;
+		bpfx_packet_drop(q, skb, BPFX_C_NOT_INSERTED);
+	}
+	if (unlikely(q->fate == BPFX_DROPPED)) {
+		WRITE_ONCE(sch->q.qlen, sch->q.qlen - 1);
+		sch->qstats.backlog -= len;
+		ret = NET_XMIT_DROP;
+	}
+	q->skb = NULL;
+	if (unlikely(q->events))
+		bpfx_instance_settle(q);
+	q->to_free = NULL;
+	return ret;
+}
+
+/* Ask the program; what it moves is in the list of packets that are ready. */
+static void ask(struct bpfx_qdisc *q)
+{
+	q->now = 0;
+	q->events &= ~BPFX_EV_THROTTLED;
+	q->calls_dequeue++;
+	q->ops->dequeue(q, BPFX_BUDGET);
+	if (!q->ready && !(q->events & BPFX_EV_THROTTLED) && q->sch->q.qlen > q->gone)
+		qdisc_watchdog_schedule_ns(&q->watchdog, bpfx_clock(q) + ASK_AGAIN_NS);
+	q->events &= ~BPFX_EV_THROTTLED;
+	if (unlikely(q->events))
+		bpfx_instance_settle(q);
+}
+
+static struct sk_buff *take_ready(struct bpfx_qdisc *q)
+{
+	struct sk_buff *skb = q->ready;
+
+	q->ready = skb->next;
+	q->ready_len--;
+	skb_mark_not_on_list(skb);
+	return skb;
+}
+
+/* What earlier programs left comes first. */
+static noinline struct sk_buff *take_drain(struct bpfx_qdisc *q)
+{
+	struct bpfx_tree *tree;
+	struct sk_buff *skb;
+
+	tree = list_first_entry(&q->drain, struct bpfx_tree, link);
+	skb = bpfx_queue_pop(&tree->top, &tree->fat);
+	bpfx_program_drained(q);
+	return skb;
+}
+
+static struct sk_buff *take(struct bpfx_qdisc *q)
+{
+	if (q->ready)
+		return take_ready(q);
+	if (unlikely(!list_empty(&q->drain)))
+		return take_drain(q);
+	if (unlikely(q->held))
+		return NULL;		/* being put in order; we are woken when that is done */
+	if (!q->ops || !q->ops->dequeue)
+		return bpfx_queue_pop(q->tree->root, &q->tree->fat);
+
+	ask(q);
+	return q->ready ? take_ready(q) : NULL;
+}
+
+static struct sk_buff *dequeue(struct Qdisc *sch)
+{
+	struct bpfx_qdisc *q = qdisc_priv(sch);
+	struct sk_buff *skb;
+
+	if (!sch->q.qlen)
+		return NULL;
+	skb = take(q);
+	if (unlikely(!skb))
+		return NULL;
+
+	skb->dev = qdisc_dev(sch);
+	q->sent++;
+	WRITE_ONCE(sch->q.qlen, sch->q.qlen - 1);
+	qdisc_qstats_backlog_dec(sch, skb);
+	qdisc_bstats_update(sch, skb);
+	return skb;
+}
+
+static void reset(struct Qdisc *sch)
+{
+	struct bpfx_qdisc *q = qdisc_priv(sch);
+
+	qdisc_watchdog_cancel(&q->watchdog);
+	bpfx_packet_purge(q);
+}
+
+/**
+ * bpfx_instance_lock() - take the lock that the packet path of an instance runs under
+ * @q: the instance
+ *
+ * Without RTNL the root could be replaced while we wait for its lock. That is harmless: an
+ * instance never moves from one root to another, and one whose root has gone carries no traffic.
+ *
+ * Context: process.
+ * Return: the lock, for bpfx_instance_unlock().
+ */
+spinlock_t *bpfx_instance_lock(struct bpfx_qdisc *q)
+{
+	spinlock_t *lock;
+
+	rcu_read_lock();
+	lock = qdisc_lock(qdisc_root_sleeping(q->sch));
+	spin_lock_bh(lock);
+	return lock;
+}
+
+void bpfx_instance_unlock(spinlock_t *lock)
+{
+	spin_unlock_bh(lock);
+	rcu_read_unlock();
+}
+
+static enum hrtimer_restart tick(struct hrtimer *timer)
+{
+	struct bpfx_qdisc *q = container_of(timer, struct bpfx_qdisc, tick);
+	spinlock_t *lock;
+	u32 period = 0;
+
+	rcu_read_lock();
+	lock = qdisc_lock(qdisc_root_sleeping(q->sch));
+	spin_lock(lock);
+	if (q->ops && q->ops->tick) {
+		period = q->ops->tick_ns;
+		q->now = 0;
+		q->ops->tick(q, bpfx_clock(q));
+		bpfx_instance_settle(q);
+	}
+	spin_unlock(lock);
+	if (period && q->sch->q.qlen)
+		__netif_schedule(qdisc_root(q->sch));
+	rcu_read_unlock();
+	if (!period)
+		return HRTIMER_NORESTART;
+	hrtimer_forward_now(timer, ns_to_ktime(period));
+	return HRTIMER_RESTART;
+}
+
+/**
+ * bpfx_instance_set_limit() - take over the limits of the program that serves an instance
+ * @q: the instance
+ * @tx_queue_len: of its device
+ *
+ * In bypass the last program's limits stay.
+ *
+ * Context: root qdisc lock.
+ */
+void bpfx_instance_set_limit(struct bpfx_qdisc *q, u32 tx_queue_len)
+{
+	const struct bpfx_qdisc_ops *ops = q->ops;
+
+	if (ops || !q->limit) {
+		q->own_limit = ops && ops->limit;
+		q->limit = q->own_limit ? ops->limit : tx_queue_len ?: DEFAULT_TX_QUEUE_LEN;
+		q->limit_bytes = ops && ops->limit_bytes ? ops->limit_bytes : U64_MAX;
+	} else if (!q->own_limit) {
+		q->limit = tx_queue_len ?: DEFAULT_TX_QUEUE_LEN;
+	}
+	q->sch->limit = q->limit;
+}
+
+/* Start what runs by itself; called again when a program takes over. */
+void bpfx_instance_start(struct bpfx_qdisc *q)
+{
+	if (q->ops && q->ops->tick)
+		hrtimer_start(&q->tick, ns_to_ktime(q->ops->tick_ns), HRTIMER_MODE_REL_SOFT);
+}
+
+/* Stop all of it; nothing of it runs when this returns. */
+void bpfx_instance_stop(struct bpfx_qdisc *q)
+{
+	qdisc_watchdog_cancel(&q->watchdog);
+	hrtimer_cancel(&q->tick);
+	flush_work(&q->eject);
+}
+
+static int init(struct Qdisc *sch, struct nlattr *opt, struct netlink_ext_ack *extack)
+{
+	struct bpfx_qdisc *q = qdisc_priv(sch);
+	int err;
+
+	q->sch = sch;
+	q->kind = bpfx_kind_of(sch->ops);
+	INIT_LIST_HEAD(&q->drain);
+	INIT_LIST_HEAD(&q->node);
+	INIT_WORK(&q->eject, bpfx_program_eject_work);
+	qdisc_watchdog_init(&q->watchdog, sch);
+	hrtimer_setup(&q->tick, tick, CLOCK_MONOTONIC, HRTIMER_MODE_REL_SOFT);
+	q->memcg = get_mem_cgroup_from_mm(current->mm);
+	if (opt) {
+		NL_SET_ERR_MSG(extack, "bpfx: a scheduler takes no options; use its maps");
+		return -EINVAL;
+	}
+	err = bpfx_kind_join(q->kind, q);
+	if (err)
+		NL_SET_ERR_MSG(extack, "bpfx: init of the scheduler failed, or memory ran out");
+	return err;
+}
+
+/* Called after a failed init, too. */
+static void destroy(struct Qdisc *sch)
+{
+	struct bpfx_qdisc *q = qdisc_priv(sch);
+
+	bpfx_kind_leave(q->kind, q);
+	mem_cgroup_put(q->memcg);
+}
+
+static int change_tx_queue_len(struct Qdisc *sch, unsigned int new_len)
+{
+	struct bpfx_qdisc *q = qdisc_priv(sch);
+
+	sch_tree_lock(sch);
+	bpfx_instance_set_limit(q, new_len);
+	sch_tree_unlock(sch);
+	return 0;
+}
+
+/* The operations of every kind but for its name. */
+const struct Qdisc_ops bpfx_qdisc_ops_template = {
+	.cl_ops			= &bpfx_class_ops,
+	.priv_size		= sizeof(struct bpfx_qdisc),
+	.enqueue		= enqueue,
+	.dequeue		= dequeue,
+	.peek			= qdisc_peek_dequeued,
+	.init			= init,
+	.reset			= reset,
+	.destroy		= destroy,
+	.change_tx_queue_len	= change_tx_queue_len,
+	.dump_stats		= bpfx_stats_dump,
+	.owner			= THIS_MODULE,
+};

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The table of kfuncs: the only place where one is named. Registration, the verifier's answer to
+ * "may this op call it", modinfo, the documentation and the tool all follow from it.
+ */
+#ifndef _BPFX_KFUNC_H
+#define _BPFX_KFUNC_H
+
+#include "instance.h"
+
+/* Ops by which a kfunc may be called. */
+#define IN_INIT		BIT(BPFX_OP(init))
+#define IN_EXIT		BIT(BPFX_OP(exit))
+#define IN_ENQUEUE	BIT(BPFX_OP(enqueue))
+#define IN_DEQUEUE	BIT(BPFX_OP(dequeue))
+#define IN_SHED		BIT(BPFX_OP(shed))
+#define IN_TICK		BIT(BPFX_OP(tick))
+#define IN_LOCKED	(IN_ENQUEUE | IN_DEQUEUE | IN_SHED | IN_TICK)
+#define IN_ALL		(IN_LOCKED | IN_INIT | IN_EXIT)
+
+/* X(name, flags, ops, since, status) */
+#define BPFX_KFUNCS(X)									\
+	X(bpfx_qdisc_queue_create, KF_TRUSTED_ARGS | KF_SLEEPABLE,			\
+	  IN_INIT, 0.1, experimental)							\
+	X(bpfx_qdisc_insert, KF_TRUSTED_ARGS, IN_ENQUEUE, 0.1, experimental)		\
+	X(bpfx_qdisc_flow, KF_TRUSTED_ARGS | KF_RET_NULL, IN_ENQUEUE, 0.1, experimental) \
+	X(bpfx_qdisc_insert_flow, KF_TRUSTED_ARGS, IN_ENQUEUE, 0.1, experimental)	\
+	X(bpfx_qdisc_drop, KF_TRUSTED_ARGS, IN_ENQUEUE, 0.1, experimental)		\
+	X(bpfx_qdisc_move, KF_TRUSTED_ARGS, IN_DEQUEUE, 0.1, experimental)		\
+	X(bpfx_qdisc_throttle, KF_TRUSTED_ARGS, IN_DEQUEUE, 0.1, experimental)		\
+	X(bpfx_qdisc_peek, KF_TRUSTED_ARGS, IN_LOCKED, 0.1, experimental)		\
+	X(bpfx_qdisc_drop_head, KF_TRUSTED_ARGS, IN_LOCKED, 0.1, experimental)		\
+	X(bpfx_qdisc_mark_head, KF_TRUSTED_ARGS, IN_LOCKED, 0.1, experimental)		\
+	X(bpfx_qdisc_stats, KF_TRUSTED_ARGS, IN_LOCKED, 0.1, experimental)		\
+	X(bpfx_qdisc_now, KF_TRUSTED_ARGS, IN_ALL, 0.1, experimental)			\
+	X(bpfx_qdisc_error, KF_TRUSTED_ARGS, IN_LOCKED, 0.1, experimental)		\
+	X(bpfx_skb_len, KF_TRUSTED_ARGS, IN_ENQUEUE, 0.1, experimental)			\
+	X(bpfx_skb_hash, KF_TRUSTED_ARGS, IN_ENQUEUE, 0.1, experimental)		\
+	X(bpfx_skb_keys, KF_TRUSTED_ARGS, IN_ENQUEUE, 0.1, experimental)		\
+	X(bpfx_skb_load, KF_TRUSTED_ARGS, IN_ENQUEUE, 0.1, experimental)		\
+	X(bpfx_skb_ecn_mark, KF_TRUSTED_ARGS, IN_ENQUEUE, 0.1, experimental)
+
+int bpfx_kfuncs_register(void);
+void bpfx_kfunc_skb_init(void);
+
+#endif /* _BPFX_KFUNC_H */
