@@ -5,7 +5,7 @@
 #include <linux/btf.h>
 #include <linux/btf_ids.h>
 #include <linux/module.h>
-#include "kfunc.h"
+#include "../kfunc.h"
 
 #define ROW_SET(name, flags, ops, since, status)	BTF_ID_FLAGS(func, name, flags)
 #define ROW_ID(name, flags, ops, since, status)		BTF_ID(func, name)

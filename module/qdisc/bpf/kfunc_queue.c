@@ -9,7 +9,7 @@
 #include <linux/btf.h>
 #include <linux/sched/mm.h>
 #include <net/inet_ecn.h>
-#include "kfunc.h"
+#include "../kfunc.h"
 
 static struct bpfx_queue *find(struct bpfx_qdisc *q, u32 id)
 {

@@ -5,8 +5,8 @@
 #include <linux/bpf_verifier.h>
 #include <linux/btf_ids.h>
 #include <linux/ctype.h>
-#include "kind.h"
-#include "ops.h"
+#include "../kind.h"
+#include "../ops.h"
 
 /*
  * The kernel renumbers a module's BTF ids when it loads it, but not those that resolve_btfids has

@@ -6,7 +6,7 @@
 #include <linux/if_vlan.h>
 #include <net/flow_dissector.h>
 #include <net/inet_ecn.h>
-#include "kfunc.h"
+#include "../kfunc.h"
 
 /* What the dissector is asked for. */
 struct dissected {
