@@ -1,0 +1,288 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# bpfx: kernel modules, BPF programs and the tool. "make help" lists the targets.
+
+BUILD  ?= build
+KDIR   ?= /lib/modules/$(shell uname -r)/build
+PREFIX ?= /usr
+CC     ?= cc
+CLANG  ?= clang
+V      ?= 0
+W      ?=
+
+VERSION := 0.1.0
+BPFTOOL ?= $(firstword $(wildcard /usr/sbin/bpftool /usr/local/sbin/bpftool))
+
+ifeq ($(V),0)
+Q   := @
+say  = @printf '  %-5s %s\n' '$(1)' '$(2)';
+MAKEFLAGS += --no-print-directory
+else
+Q   :=
+say  =
+endif
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.SECONDARY:
+MAKEFLAGS += --no-builtin-rules
+
+all: modules bpf tools
+
+# The kernel modules
+# ------------------
+
+RELEASE = $(or $(shell cat $(KDIR)/include/config/kernel.release 2>/dev/null),none)
+MODDIR   = $(abspath $(BUILD))/$(RELEASE)
+SOURCES := Kbuild $(sort $(shell find module include -name '*.[ch]' 2>/dev/null))
+HELPERS := $(sort $(wildcard selftests/module/*.c selftests/module/*.h selftests/module/Kbuild))
+
+modules: kernel-headers $(if $(filter none,$(RELEASE)),,$(MODDIR)/bpfx_qdisc.ko)
+	@:
+
+kernel-headers:
+	@test '$(RELEASE)' != none || { \
+		echo 'bpfx: no kernel headers in $(KDIR)'; \
+		echo '  install them: sudo apt-get install linux-headers-$(shell uname -r)'; \
+		echo '  or name those of another kernel: make KDIR=/lib/modules/RELEASE/build'; \
+		exit 1; } >&2
+
+# Objects may not land beside the sources and each kernel needs its own: the kernel's build system
+# gets a tree of links. .links changes when a source comes or goes.
+$(MODDIR)/.links: FORCE
+	$(Q)scripts/link-tree $(MODDIR) $(SOURCES) $(HELPERS)
+
+$(MODDIR)/bpfx_qdisc.ko: $(MODDIR)/.links $(SOURCES) $(KDIR)/Module.symvers
+	$(call say,KMOD,bpfx_qdisc.ko ($(RELEASE)))
+	$(Q)scripts/kbuild $(KDIR) $(MODDIR) V=$(V) W=$(W)
+
+$(MODDIR)/.helpers: $(MODDIR)/bpfx_qdisc.ko $(HELPERS)
+	$(call say,KMOD,selftests/module ($(RELEASE)))
+	$(Q)scripts/kbuild $(KDIR) $(MODDIR)/selftests/module V=$(V) W=$(W) \
+		KBUILD_EXTRA_SYMBOLS=$(MODDIR)/Module.symvers
+	$(Q)cp $(MODDIR)/selftests/module/*.ko $(MODDIR)/
+	$(Q)touch $@
+
+test-modules: modules $(if $(HELPERS),$(MODDIR)/.helpers)
+	@:
+
+# BPF objects and their skeletons
+# -------------------------------
+
+MULTIARCH := $(shell $(CC) -print-multiarch 2>/dev/null)
+BPF_ARCH  := $(patsubst aarch64%,arm64,$(patsubst x86_64%,x86,$(or $(MULTIARCH),x86_64)))
+BPF_FLAGS := -target bpf -g -O2 -mcpu=v3 -Wall -Wextra -Werror -Wno-unused-parameter \
+	-Wno-missing-declarations -D__TARGET_ARCH_$(BPF_ARCH) -Iinclude -Iinclude/uapi \
+	$(if $(MULTIARCH),-idirafter /usr/include/$(MULTIARCH))
+
+BPF_OBJECTS := $(patsubst bpf/%.c,$(BUILD)/bpf/%.o,$(sort $(wildcard bpf/*.bpf.c)))
+SKELETONS   := $(patsubst bpf/%.bpf.c,$(BUILD)/skel/%.skel.h,$(sort $(wildcard bpf/*.bpf.c)))
+
+bpf: $(BPF_OBJECTS)
+	@:
+
+define compile_bpf
+	$(Q)mkdir -p $(@D)
+	$(call say,BPF,$(@:$(BUILD)/%=%))
+	$(Q)$(CLANG) $(BPF_FLAGS) -MMD -MP -c $< -o $@
+endef
+
+$(BUILD)/bpf/%.bpf.o: bpf/%.bpf.c | clang
+	$(compile_bpf)
+
+clang:
+	@command -v $(CLANG) >/dev/null || { \
+		echo 'bpfx: no $(CLANG); install it: sudo apt-get install clang llvm libbpf-dev' >&2; \
+		exit 1; }
+
+bpftool:
+	@test -n '$(BPFTOOL)' || { \
+		echo 'bpfx: no bpftool; install it: sudo apt-get install bpftool' >&2; exit 1; }
+
+.PHONY: clang bpftool
+
+define generate_skeleton
+	$(Q)mkdir -p $(@D)
+	$(call say,SKEL,$(@:$(BUILD)/%=%))
+	$(Q)$(BPFTOOL) gen skeleton $< name $(subst .,_,$(basename $(basename $(<F)))) >$@
+endef
+
+$(BUILD)/skel/%.skel.h: $(BUILD)/bpf/%.bpf.o | bpftool
+	$(generate_skeleton)
+
+# The tool
+# --------
+
+TOOL_OBJECTS := $(patsubst tools/%.c,$(BUILD)/tools/%.o,$(sort $(wildcard tools/*.c)))
+TOOL_LIBS     = libbpf libmnl json-c
+C_FLAGS      := -g -O2 -std=gnu11 -Wall -Wextra -Wno-unused-parameter \
+	-Iinclude -Iinclude/uapi -I$(BUILD)/skel -DBPFX_VERSION='"$(VERSION)"' $(CFLAGS)
+
+tools: $(if $(TOOL_OBJECTS),$(BUILD)/bpfx)
+	@:
+
+libraries:
+	@pkg-config --exists $(TOOL_LIBS) || { \
+		echo 'bpfx: libraries are missing: $(TOOL_LIBS)'; \
+		echo '  sudo apt-get install pkgconf libbpf-dev libmnl-dev libjson-c-dev'; \
+		exit 1; } >&2
+
+.PHONY: libraries
+
+$(BUILD)/tools/%.o: tools/%.c Makefile | libraries $(SKELETONS)
+	$(Q)mkdir -p $(@D)
+	$(call say,CC,$(@:$(BUILD)/%=%))
+	$(Q)$(CC) $(C_FLAGS) $(shell pkg-config --cflags $(TOOL_LIBS)) -MMD -MP -c $< -o $@
+
+$(BUILD)/bpfx: $(TOOL_OBJECTS)
+	$(call say,LD,$(@F))
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs $(TOOL_LIBS))
+
+# Self-tests
+# ----------
+
+ST      := $(BUILD)/selftests
+KSRC    ?= /ksrc
+# The directory of kselftest_harness.h in a kernel's source.
+KSELFTEST ?= $(KSRC)/tools/testing/selftests
+
+TESTS_C   := $(patsubst selftests/%.c,$(ST)/%,$(sort $(wildcard selftests/*.c)))
+TEST_LIB  := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard selftests/lib/*.c)))
+TEST_BPF  := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard selftests/progs/*.bpf.c)))
+TEST_FAIL := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard selftests/progs/fail/*.bpf.c)))
+TEST_SKEL := $(TEST_BPF:.bpf.o=.skel.h)
+TEST_FLAGS := $(C_FLAGS) -Iselftests -Iselftests/lib -I$(ST)/progs -isystem $(KSELFTEST)
+
+selftests: bpf tools $(TESTS_C) $(TEST_BPF) $(TEST_FAIL) test-bpftool
+	@:
+
+kselftest:
+	@test -e $(KSELFTEST)/kselftest_harness.h || { \
+		echo 'bpfx: no kselftest_harness.h in $(KSELFTEST)'; \
+		echo '  unpack linux-source and set KSRC= to it, or run "make test"'; exit 1; } >&2
+
+.PHONY: kselftest
+
+$(ST)/progs/%.bpf.o: selftests/progs/%.bpf.c | clang
+	$(compile_bpf)
+
+$(ST)/progs/%.skel.h: $(ST)/progs/%.bpf.o | bpftool
+	$(generate_skeleton)
+
+define compile_test
+	$(Q)mkdir -p $(@D)
+	$(call say,CC,$(@:$(BUILD)/%=%))
+	$(Q)$(CC) $(TEST_FLAGS) -MMD -MP
+endef
+
+$(ST)/%.o: selftests/%.c | kselftest libraries $(SKELETONS) $(TEST_SKEL)
+	$(compile_test) -c $< -o $@
+
+$(TESTS_C): $(ST)/%: $(ST)/%.o $(TEST_LIB)
+	$(call say,LD,$(@:$(BUILD)/%=%))
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs $(TOOL_LIBS)) -lpthread -lm
+
+# bpftool with the patches of selftests/bpftool, out of the kernel's source
+PATCHED := $(sort $(wildcard selftests/bpftool/*.patch))
+
+test-bpftool: $(if $(and $(PATCHED),$(wildcard $(KSRC)/tools)),$(ST)/bpftool/bpftool)
+
+$(ST)/bpftool/bpftool: $(PATCHED) $(wildcard selftests/bpftool/build.sh)
+	$(call say,MAKE,selftests/bpftool/bpftool)
+	$(Q)mkdir -p $(BUILD)/bpftool-build $(@D)
+	$(Q)selftests/bpftool/build.sh $(KSRC) $(BUILD)/bpftool-build
+	$(Q)cp $(BUILD)/bpftool-build/bpftool $@
+
+-include $(shell find $(BUILD)/bpf $(BUILD)/tools $(BUILD)/selftests -name '*.d' 2>/dev/null)
+
+# Installation
+# ------------
+
+INSTALL_MOD := $(DESTDIR)/lib/modules/$(RELEASE)
+DEPMOD = PATH=$$PATH:/usr/sbin:/sbin depmod
+
+install: all
+	$(call say,INST,$(INSTALL_MOD)/updates/bpfx_qdisc.ko)
+	$(Q)install -d $(INSTALL_MOD)/updates
+	$(Q)install -m 644 $(MODDIR)/bpfx_qdisc.ko $(INSTALL_MOD)/updates/
+	$(call say,INST,$(DESTDIR)$(PREFIX)/sbin/bpfx)
+	$(Q)install -d $(DESTDIR)$(PREFIX)/sbin
+	$(Q)install -m 755 $(BUILD)/bpfx $(DESTDIR)$(PREFIX)/sbin/
+	$(call say,INST,$(DESTDIR)$(PREFIX)/lib/bpfx)
+	$(Q)install -d $(DESTDIR)$(PREFIX)/lib/bpfx
+	$(Q)install -m 644 $(BPF_OBJECTS) $(DESTDIR)$(PREFIX)/lib/bpfx/
+	$(call say,INST,$(DESTDIR)$(PREFIX)/include/bpfx)
+	$(Q)install -d $(DESTDIR)$(PREFIX)/include/bpfx $(DESTDIR)$(PREFIX)/include/uapi/bpfx
+	$(Q)install -m 644 include/bpfx/*.h $(DESTDIR)$(PREFIX)/include/bpfx/
+	$(Q)install -m 644 include/uapi/bpfx/*.h $(DESTDIR)$(PREFIX)/include/uapi/bpfx/
+	$(Q)for page in $(wildcard tools/*.8); do \
+		install -D -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man8/$${page##*/}; done
+	$(Q)$(call depmod)
+
+uninstall:
+	$(call say,RM,$(DESTDIR)$(PREFIX)/sbin/bpfx and the rest)
+	$(Q)rm -f $(INSTALL_MOD)/updates/bpfx_qdisc.ko $(DESTDIR)$(PREFIX)/sbin/bpfx
+	$(Q)rm -f $(patsubst tools/%,$(DESTDIR)$(PREFIX)/share/man/man8/%,$(wildcard tools/*.8))
+	$(Q)rm -rf $(DESTDIR)$(PREFIX)/lib/bpfx $(DESTDIR)$(PREFIX)/include/bpfx
+	$(Q)rm -rf $(DESTDIR)$(PREFIX)/include/uapi/bpfx
+	$(Q)$(call depmod)
+
+# Into a root that has the kernel; a bare DESTDIR (of a package) has nothing to index.
+depmod = if [ -e $(INSTALL_MOD)/modules.order ]; then \
+	$(DEPMOD) $(if $(DESTDIR),-b $(DESTDIR)) $(RELEASE); fi
+
+# Tests, the demo, a machine to play with
+# ---------------------------------------
+
+KERNELS ?= 6.12 newest
+KERNEL  ?= 6.12
+
+test:
+	@scripts/test $(KERNELS)
+
+demo:
+	@scripts/demo
+
+vm:
+	@scripts/shell $(KERNEL)
+
+update-kernels:
+	@scripts/prepare --refresh $(KERNELS)
+
+clean-cache:
+	@scripts/prepare --clean
+
+checkpatch:
+	@scripts/checkpatch.sh
+
+check: checkpatch
+	@scripts/limits
+
+clean:
+	$(call say,CLEAN,$(BUILD))
+	$(Q)rm -rf $(BUILD)
+
+help:
+	@sed -n 's/^##//p' $(firstword $(MAKEFILE_LIST))
+
+FORCE:
+
+.PHONY: all modules kernel-headers test-modules bpf tools selftests test-bpftool install uninstall
+.PHONY: test demo vm update-kernels checkpatch check clean clean-cache help FORCE
+.NOTPARALLEL: install
+
+## make                     modules, BPF objects and the tool for the running kernel
+## make modules KDIR=DIR    the modules for the kernel whose headers are in DIR
+## make bpf | tools         build/bpf/*.bpf.o | build/bpfx
+## make install | uninstall (DESTDIR=, PREFIX= as usual)
+## make clean
+##
+## These need no preparation: they make a Debian root of their own, outside the tree.
+## make demo                pfifo against bpfx_fq on a bottleneck, in a VM
+## make test                all tests in VMs [KERNELS="6.12 newest"] [TESTS=PATTERN]
+## make vm                  a shell in a VM [KERNEL=6.12] [CMD='COMMAND']
+## make check               checkpatch, and limits of function and file length
+## make update-kernels      look for newer kernels [KERNELS=...]
+## make clean-cache         remove the Debian root and all that is kept outside the tree
+##
+## BUILD=DIR  output directory   V=1  show the commands   W=1  more warnings

@@ -1,0 +1,71 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# checkpatch.sh [FILE...]: the kernel's checkpatch --strict over all sources, or over the FILEs.
+
+. "$(dirname "$0")/lib.sh"
+
+ignored()	# ignored FILE: what checkpatch says and does not apply to it
+{
+	# struct Qdisc has its capital from the kernel; the PRIu64 family from C.
+	echo CAMELCASE
+	case $1 in
+	module/compat.h)
+		# __has_include(<a/b.h>) is no comparison; the types are those of other kernels.
+		echo SPACING NEW_TYPEDEFS CONSTANT_COMPARISON
+		;;
+	module/*)
+		# "init" is an op in a message, not the function that prints it.
+		echo EMBEDDED_FUNCTION_NAME
+		;;
+	include/uapi/*)
+		# User space has no BIT().
+		echo BIT_MACRO
+		;;
+	include/bpfx/* | bpf/* | selftests/progs/*)
+		# The u32 family is not there without the kernel's headers; kfuncs are declared
+		# extern; settings of a BPF program are const volatile; a license is an array.
+		echo NEW_TYPEDEFS AVOID_EXTERNS VOLATILE PREFER_DEFINED_ATTRIBUTE_MACRO
+		;;
+	tools/* | selftests/*.[ch])
+		# User space has no strscpy(), __printf(), BIT(). A message stays on one line, so
+		# that one can search for it; words of it may be those of a function.
+		echo STRCPY STRNCPY PREFER_DEFINED_ATTRIBUTE_MACRO BIT_MACRO LONG_LINE_STRING
+		echo EMBEDDED_FUNCTION_NAME REPEATED_WORD
+		;;
+	*)
+		# A script says its name in its head, and may mount proc on proc.
+		echo EMBEDDED_FILENAME REPEATED_WORD
+		;;
+	esac
+}
+
+check()		# check TYPES FILE...
+{
+	local types=$1
+
+	shift
+	# Away from the tree: it would ask git, which the root has not got, about camel case.
+	"$scripts/in-root" perl /ksrc/scripts/checkpatch.pl --strict --no-tree --root=/ksrc/tools \
+		--no-summary --terse --show-types --max-line-length=100 --ignore "$types" -f "${@/#/src/}" |
+		sed 's/^src\///'
+}
+
+if [ $# = 0 ]; then
+	"$scripts/prepare" --source
+	cd "$top"
+	mapfile -t files < <(git ls-files -co --exclude-standard -- \
+		'*.c' '*.h' '*.sh' '*.awk' scripts Makefile Kbuild .ci)
+	set -- "${files[@]}"
+fi
+
+declare -A groups
+for file; do
+	[ ! -f "$file" ] || groups[$(ignored "$file" | xargs | tr ' ' ,)]+=" $file"
+done
+status=0
+for types in "${!groups[@]}"; do
+	# shellcheck disable=SC2086
+	check "$types" ${groups[$types]} || status=1
+done
+exit $status
