@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Whether this kernel, its modules and this user can do the job.
+ */
+#ifndef BPFX_ENV_H
+#define BPFX_ENV_H
+
+#include "bpfx.h"
+
+bool env_privileged(void);
+bool env_module_loaded(void);
+int env_check_libbpf(void);
+int env_check_privileges(void);
+int env_check_kernel(void);
+
+#endif /* BPFX_ENV_H */

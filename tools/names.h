@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Words for the numbers of the ABI.
+ */
+#ifndef BPFX_NAMES_H
+#define BPFX_NAMES_H
+
+const char *name_of_cause(unsigned int cause);
+const char *name_of_exit(unsigned int kind);
+
+#endif /* BPFX_NAMES_H */

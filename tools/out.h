@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * JSON in one line per field, and numbers for people.
+ */
+#ifndef BPFX_OUT_H
+#define BPFX_OUT_H
+
+#include "bpfx.h"
+
+struct json_object;
+
+void out_str(struct json_object *obj, const char *key, const char *value);
+void out_u64(struct json_object *obj, const char *key, __u64 value);
+void out_s64(struct json_object *obj, const char *key, __s64 value);
+void out_bool(struct json_object *obj, const char *key, bool value);
+struct json_object *out_obj(struct json_object *obj, const char *key);
+struct json_object *out_array(struct json_object *obj, const char *key);
+struct json_object *out_item(struct json_object *array);
+void out_json(struct json_object *obj);
+
+/* Buffers for out_bytes() and out_handle(). */
+#define OUT_LEN	24
+
+const char *out_bytes(char *buf, __u64 bytes);
+const char *out_handle(char *buf, __u32 handle);
+
+#endif /* BPFX_OUT_H */
