@@ -1,0 +1,3 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+exec sh bpftool/test.sh bpftool/bpftool /usr/lib/bpfx/bpfx_fifo.bpf.o
