@@ -115,7 +115,7 @@ $(BUILD)/skel/%.skel.h: $(BUILD)/bpf/%.bpf.o | bpftool
 
 TOOL_OBJECTS := $(patsubst tools/%.c,$(BUILD)/tools/%.o,$(sort $(wildcard tools/*.c)))
 TOOL_LIBS     = libbpf libmnl json-c
-C_FLAGS      := -g -O2 -std=gnu11 -Wall -Wextra -Wno-unused-parameter \
+C_FLAGS      := -g -O2 -std=gnu11 -D_GNU_SOURCE= -Wall -Wextra -Wno-unused-parameter \
 	-Iinclude -Iinclude/uapi -I$(BUILD)/skel -DBPFX_VERSION='"$(VERSION)"' $(CFLAGS)
 
 tools: $(if $(TOOL_OBJECTS),$(BUILD)/bpfx)
@@ -151,7 +151,7 @@ TEST_LIB  := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard selftests/lib/*.c)))
 TEST_BPF  := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard selftests/progs/*.bpf.c)))
 TEST_FAIL := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard selftests/progs/fail/*.bpf.c)))
 TEST_SKEL := $(TEST_BPF:.bpf.o=.skel.h)
-TEST_FLAGS := $(C_FLAGS) -Iselftests -Iselftests/lib -I$(ST)/progs -isystem $(KSELFTEST)
+TEST_FLAGS := $(C_FLAGS) -iquote selftests -iquote selftests/lib -I$(ST)/progs -isystem $(KSELFTEST)
 
 selftests: bpf tools $(TESTS_C) $(TEST_BPF) $(TEST_FAIL) test-bpftool
 	@:

@@ -20,6 +20,7 @@
 #define _BPFX_QDISC_BPF_H
 
 #include <linux/types.h>
+#include <linux/bpf.h>
 #include <linux/errno.h>
 #include <stdbool.h>
 #include <bpf/bpf_helpers.h>

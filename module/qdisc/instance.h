@@ -148,6 +148,7 @@ void bpfx_instance_stop(struct bpfx_qdisc *q);
 
 /* program.c: programs that come and go under an instance */
 int bpfx_program_prepare(struct bpfx_qdisc *q, const struct bpfx_qdisc_ops *ops);
+void bpfx_program_failed(struct bpfx_qdisc *q, int err);
 void bpfx_program_abandon(struct bpfx_qdisc *q, const struct bpfx_qdisc_ops *ops);
 void bpfx_program_commit(struct bpfx_qdisc *q, const struct bpfx_qdisc_ops *ops);
 int bpfx_program_none(struct bpfx_qdisc *q);

@@ -80,11 +80,13 @@ static void adopt_all(struct bpfx_kind *kind)
 
 	list_for_each_entry(q, &kind->instances, node) {
 		err = bpfx_program_prepare(q, kind->ops);
-		if (!err)
+		if (!err) {
 			bpfx_program_commit(q, kind->ops);
-		else
-			pr_warn("%s on %s stays in bypass: init failed (%d)\n", kind->qops.id,
-				qdisc_dev(q->sch)->name, err);
+			continue;
+		}
+		bpfx_program_failed(q, err);
+		pr_warn("%s on %s stays in bypass: init failed (%d)\n", kind->qops.id,
+			qdisc_dev(q->sch)->name, err);
 	}
 }
 

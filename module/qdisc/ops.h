@@ -97,7 +97,7 @@ struct bpfx_qdisc_ops {
 	/** @stall_timeout_ms: reserved: eject if nothing is sent for so long; 0: 1000 */
 	u32 stall_timeout_ms;
 
-	/** @tick_ns: time between ticks, at least 100,000; 0: no ticks */
+	/** @tick_ns: time between ticks, at least %BPFX_TICK_MIN_NS; needed with @tick only */
 	u32 tick_ns;
 
 	/** @flow_limit: flows an instance may have; 0: %BPFX_FLOWS_DEFAULT */
@@ -112,8 +112,6 @@ struct bpfx_qdisc_ops {
 
 /* An op as the verifier and the table of kfuncs name it: its place in the struct. */
 #define BPFX_OP(op)	(offsetof(struct bpfx_qdisc_ops, op) / sizeof(void *))
-
-#define BPFX_TICK_MIN_NS	100000u
 
 int bpfx_ops_register(void);
 

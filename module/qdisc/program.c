@@ -148,6 +148,15 @@ static void set_exit(struct bpfx_exit_info *info, enum bpfx_exit_kind kind, int 
 	strscpy_pad(info->msg, msg, sizeof(info->msg));
 }
 
+/* A program's init has failed on an instance that stays in bypass: say so there. */
+void bpfx_program_failed(struct bpfx_qdisc *q, int err)
+{
+	spinlock_t *lock = bpfx_instance_lock(q);
+
+	set_exit(&q->exit, BPFX_EXIT_INIT, err, "init failed");
+	bpfx_instance_unlock(lock);
+}
+
 /* A prepared program shall not take over after all: another instance's init has failed. */
 void bpfx_program_abandon(struct bpfx_qdisc *q, const struct bpfx_qdisc_ops *ops)
 {

@@ -195,7 +195,7 @@ int net_class_stats(const char *dev, struct class_stats *st, int max)
 	return ret ?: search.found;
 }
 
-bool net_conserved(const struct qdisc_stats *st)
+bool net_adds_up(const struct qdisc_stats *st)
 {
 	const struct bpfx_xstats *x = &st->x;
 	uint64_t drops = 0;
@@ -203,13 +203,24 @@ bool net_conserved(const struct qdisc_stats *st)
 
 	for (i = 0; i < __BPFX_DROP_CAUSES; i++)
 		drops += x->cause[i];
-	if (x->enqueued == x->sent + x->dropped + x->queued && drops == x->dropped &&
-	    x->queued == st->qlen && x->dropped - x->cause[BPFX_C_PURGED] == st->drops)
+	if (x->size && x->enqueued == x->sent + x->dropped + x->queued && drops == x->dropped)
 		return true;
 	printf("# enqueued %llu, sent %llu, dropped %llu (by cause %llu, purged %llu), queued %u\n",
 	       x->enqueued, x->sent, x->dropped, (unsigned long long)drops,
 	       x->cause[BPFX_C_PURGED], x->queued);
-	printf("# the kernel's qdisc: qlen %u, drops %u\n", st->qlen, st->drops);
+	return false;
+}
+
+bool net_conserved(const struct qdisc_stats *st)
+{
+	const struct bpfx_xstats *x = &st->x;
+
+	if (!net_adds_up(st))
+		return false;
+	if (x->queued == st->qlen && x->dropped - x->cause[BPFX_C_PURGED] == st->drops)
+		return true;
+	printf("# module: queued %u, dropped %llu (purged %llu); kernel: qlen %u, drops %u\n",
+	       x->queued, x->dropped, x->cause[BPFX_C_PURGED], st->qlen, st->drops);
 	return false;
 }
 

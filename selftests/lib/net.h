@@ -66,7 +66,12 @@ struct class_stats {
 /* All classes of a device that are ours. Return: number or a negative errno. */
 int net_class_stats(const char *dev, struct class_stats *st, int max);
 
-/* Does the account of an instance add up, the kernel's part included? Says what does not. */
+/*
+ * Does the account of an instance add up? True at every moment, whatever flows. Says what does not.
+ */
+bool net_adds_up(const struct qdisc_stats *st);
+
+/* ... and agree with the kernel's own, which is read at another moment: without traffic only. */
 bool net_conserved(const struct qdisc_stats *st);
 
 /* The seed of this run: $SEED or from the clock; printed once, so that a run can be repeated. */

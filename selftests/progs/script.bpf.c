@@ -12,6 +12,7 @@ struct script_queue queues[SCRIPT_QUEUES];
 __u32 nr_queues;
 __s32 created[SCRIPT_QUEUES];
 __s32 init_returns;
+__u64 init_fails_after = ~0ull;	/* init fails when it was called more often */
 
 /* What dequeue moves: up to each[i] packets from moves[i], in turn. */
 __u32 moves[SCRIPT_QUEUES];
@@ -30,7 +31,8 @@ int BPF_PROG(script_init, struct bpfx_qdisc *q)
 {
 	u32 i;
 
-	__sync_fetch_and_add(&calls_init, 1);
+	if (__sync_fetch_and_add(&calls_init, 1) >= init_fails_after)
+		return -ENOENT;
 	for (i = 0; i < SCRIPT_QUEUES && i < nr_queues; i++)
 		created[i] = bpfx_qdisc_queue_create(q, queues[i].id, queues[i].parent,
 						     &queues[i].conf, sizeof(queues[i].conf));
@@ -130,4 +132,12 @@ struct bpfx_qdisc_ops script_moves = {
 	.tick_ns = 10000000,
 	.limit = 1000000,
 	.name = "bpfx_script",
+};
+
+/* Of another name. */
+SEC(".struct_ops.link")
+struct bpfx_qdisc_ops script_other = {
+	.init = (void *)script_init,
+	.enqueue = (void *)script_enqueue,
+	.name = "bpfx_other",
 };

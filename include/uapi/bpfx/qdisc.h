@@ -44,6 +44,7 @@ enum bpfx_queue_type {
 #define BPFX_FLOW_STATE_MAX	1024u		/* bytes of user-defined state per flow */
 #define BPFX_FLOW_STATE_DEFAULT	64u
 #define BPFX_BUDGET		8u		/* packets that one call of dequeue may move */
+#define BPFX_TICK_MIN_NS	100000u		/* shortest time between ticks */
 
 /**
  * struct bpfx_queue_conf - how a queue is to be made
