@@ -47,6 +47,7 @@ FIXTURE_SETUP(tree)
 
 FIXTURE_TEARDOWN(tree)
 {
+	net_leave();
 	bpf_link__destroy(self->link);
 	script__destroy(self->skel);
 	close(self->sock);

@@ -59,6 +59,7 @@ FIXTURE_SETUP(swap)
 
 FIXTURE_TEARDOWN(swap)
 {
+	net_leave();
 	bpf_link__destroy(self->link);
 	script__destroy(self->skel);
 	close(self->sock);

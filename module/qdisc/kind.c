@@ -102,6 +102,7 @@ int bpfx_kind_register(const struct bpfx_qdisc_ops *ops)
 {
 	struct bpfx_kind *kind;
 	bool known;
+	int err;
 
 	rtnl_lock();
 	known = find(ops->name);
@@ -112,18 +113,17 @@ int bpfx_kind_register(const struct bpfx_qdisc_ops *ops)
 
 	rtnl_lock();
 	kind = find(ops->name) ?: new_kind(ops->name);
-	if (IS_ERR(kind)) {
-		rtnl_unlock();
-		return PTR_ERR(kind);
+	err = PTR_ERR_OR_ZERO(kind);
+	if (!err && kind->ops)
+		err = -EEXIST;
+	if (!err) {
+		kind->ops = ops;
+		adopt_all(kind);
 	}
-	if (kind->ops) {
-		rtnl_unlock();
-		return -EEXIST;
-	}
-	kind->ops = ops;
-	adopt_all(kind);
 	rtnl_unlock();
-	return 0;
+	if (err == -EEXIST)
+		pr_info("scheduler '%s' refused: the name is taken\n", ops->name);
+	return err;
 }
 
 static void abandon_until(struct bpfx_kind *kind, struct bpfx_qdisc *end,

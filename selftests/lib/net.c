@@ -59,6 +59,11 @@ int net_enter(void)
 	return run_quiet("ip link set lo up") ? -EIO : 0;
 }
 
+void net_leave(void)
+{
+	run_quiet("ip -o link | sed 's/[0-9]*: \\([^:@]*\\).*/\\1/' | while read d; do ip link del $d; done");
+}
+
 int net_gate(const char *dev, int queues)
 {
 	if (run_quiet("ip link add %s numtxqueues %d type bpfx_gate", dev, queues))

@@ -19,6 +19,12 @@ int run_quiet(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Go into a fresh network namespace with loopback up, so that nothing is left behind. */
 int net_enter(void);
 
+/*
+ * Leave it for good: packets that wait at a closed gate would keep their socket, that the namespace,
+ * and that the qdisc, which the next test's scheduler would adopt.
+ */
+void net_leave(void);
+
 /* A gate device that is up; queues: transmit queues. */
 int net_gate(const char *dev, int queues);
 

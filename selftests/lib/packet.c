@@ -15,9 +15,9 @@
 
 int packet_socket(const char *dev)
 {
+	/* No protocol: the kernel takes it from each frame, and the socket receives none. */
 	struct sockaddr_ll to = {
 		.sll_family = AF_PACKET,
-		.sll_protocol = htons(ETH_P_IP),
 		.sll_ifindex = if_nametoindex(dev),
 	};
 	int fd, size = 64 << 20;
@@ -51,7 +51,7 @@ static void put16(uint8_t *p, uint16_t v)
 	p[1] = v;
 }
 
-/* Ethernet, IPv4 10.9.0.1 to 10.9.0.2, UDP without a checksum, and the order. */
+/* Ethernet, IPv4 10.9.0.src to 10.9.0.dst, UDP without a checksum, and the order. */
 static void frame(uint8_t *f, const struct packet *p)
 {
 	static const uint8_t addrs[8] = { 10, 9, 0, 1, 10, 9, 0, 2 };
@@ -67,6 +67,8 @@ static void frame(uint8_t *f, const struct packet *p)
 	ip[8] = 64;
 	ip[9] = 17;
 	memcpy(ip + 12, addrs, sizeof(addrs));
+	ip[15] = p->src ?: 1;
+	ip[19] = p->dst ?: 2;
 	put16(ip + 10, checksum(ip, 20));
 	put16(udp, p->flow);
 	put16(udp + 2, 9);
@@ -74,10 +76,17 @@ static void frame(uint8_t *f, const struct packet *p)
 	memcpy(udp + 8, &p->order, sizeof(p->order));
 }
 
+int packet_send_raw(int fd, const void *buf, int len)
+{
+	if (send(fd, buf, len, 0) >= 0)
+		return 1;
+	return errno == ENOBUFS ? 0 : -errno;
+}
+
 int packet_send(int fd, const struct packet *p, int n)
 {
 	static uint8_t buf[65536];
-	int i, taken = 0;
+	int i, ret, taken = 0;
 
 	/*
 	 * One by one: sendmmsg() would not say which of them the qdisc has dropped, and send the
@@ -85,10 +94,10 @@ int packet_send(int fd, const struct packet *p, int n)
 	 */
 	for (i = 0; i < n; i++) {
 		frame(buf, &p[i]);
-		if (send(fd, buf, p[i].len, 0) >= 0)
-			taken++;
-		else if (errno != ENOBUFS)
-			return -errno;
+		ret = packet_send_raw(fd, buf, p[i].len);
+		if (ret < 0)
+			return ret;
+		taken += ret;
 	}
 	return taken;
 }

@@ -18,12 +18,16 @@
  * @len: of the whole frame, at least ORDER_SIZE_MIN
  * @flow: 5-tuple: source port
  * @dsfield: TOS
+ * @src: last octet of the source address; 0: 1
+ * @dst: ... of the destination address; 0: 2
  */
 struct packet {
 	struct order order;
 	uint32_t len;
 	uint16_t flow;
 	uint8_t dsfield;
+	uint8_t src;
+	uint8_t dst;
 };
 
 /* A socket that puts frames into the qdisc of a device; negative errno. */
@@ -31,6 +35,9 @@ int packet_socket(const char *dev);
 
 /* Send them in this order. Return: how many the qdisc took, or a negative errno. */
 int packet_send(int fd, const struct packet *p, int n);
+
+/* Send one frame as it is. Return: 1 if the qdisc took it, 0 if it dropped it, or an errno. */
+int packet_send_raw(int fd, const void *buf, int len);
 
 /* Let n packets through, or all from now on (-1). */
 int gate_pass(const char *dev, int64_t n);

@@ -41,12 +41,15 @@ struct gate {
 static void note(struct gate *gate, const struct sk_buff *skb)
 {
 	struct gate_record *r = &gate->log[gate->head % LOG_SIZE];
+	__be16 port = 0;
 
 	if (gate->head - gate->tail == LOG_SIZE)
 		return;		/* nobody reads */
 	r->tag = 0;
 	skb_copy_bits(skb, GATE_TAG_OFFSET, &r->tag, sizeof(r->tag));
 	r->len = skb->len;
+	skb_copy_bits(skb, GATE_FLOW_OFFSET, &port, sizeof(port));
+	r->flow = ntohs(port);
 	r->queue = skb_get_queue_mapping(skb);
 	gate->head++;
 }

@@ -8,18 +8,21 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-#define GATE_TAG_OFFSET	42	/* after Ethernet, IPv4 without options, and UDP */
+#define GATE_FLOW_OFFSET	34	/* UDP source port after Ethernet and IPv4 without options */
+#define GATE_TAG_OFFSET		42	/* after UDP */
 
 /**
  * struct gate_record - a packet that went through
  * @tag: eight bytes of the packet from GATE_TAG_OFFSET on
  * @len: its length
  * @queue: transmit queue
+ * @flow: UDP source port
  */
 struct gate_record {
 	__u64 tag;
 	__u32 len;
-	__u32 queue;
+	__u16 queue;
+	__u16 flow;
 };
 
 /**

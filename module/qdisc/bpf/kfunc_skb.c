@@ -44,6 +44,18 @@ void __init bpfx_kfunc_skb_init(void)
 	skb_flow_dissector_init(&dissector, wanted, ARRAY_SIZE(wanted));
 }
 
+/*
+ * A tag that is in the packet itself, not beside it: the network header may be set behind it while
+ * the protocol still says VLAN, so the dissector is shown where to start.
+ */
+static bool dissect(struct sk_buff *skb, struct dissected *d)
+{
+	if (likely(skb_vlan_tag_present(skb) || !eth_type_vlan(skb->protocol)))
+		return skb_flow_dissect(skb, &dissector, d, 0);
+	return __skb_flow_dissect(NULL, skb, &dissector, d, skb->data, skb->protocol,
+				  skb_mac_offset(skb) + ETH_HLEN, skb_headlen(skb), 0);
+}
+
 static void fill(struct bpfx_keys *keys, const struct dissected *d, const struct sk_buff *skb)
 {
 	keys->protocol = d->basic.n_proto;
@@ -118,7 +130,7 @@ __bpf_kfunc s32 bpfx_skb_keys(struct sk_buff *skb, struct bpfx_keys *keys, u32 k
 	struct dissected d = {};
 	bool ok;
 
-	ok = skb_flow_dissect(skb, &dissector, &d, 0);
+	ok = dissect(skb, &d);
 	fill(&own, &d, skb);
 	memset(keys, 0, keys__sz);
 	memcpy(keys, &own, min_t(u32, keys__sz, sizeof(own)));

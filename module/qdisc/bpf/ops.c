@@ -101,7 +101,8 @@ static bool good_name(const char *name)
 	const char *p;
 
 	for (p = name; *p; p++)
-		if (!isalnum(*p) && !strchr("_-.", *p))
+		/* The kernel's isalnum() knows Latin-1, too. */
+		if (!(isascii(*p) && isalnum(*p)) && !strchr("_-.", *p))
 			return false;
 	return p != name;
 }
