@@ -46,7 +46,7 @@ typedef enum qdisc_drop_reason bpfx_reason_t;
 typedef enum skb_drop_reason bpfx_reason_t;
 #endif
 
-/* 6.13: hrtimer_init() and the assignment of the function became hrtimer_setup(). No probe tells. */
+/* 6.13: hrtimer_init() and setting the function became hrtimer_setup(). Nothing else tells. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 13, 0)
 static inline void hrtimer_setup(struct hrtimer *timer,
 				 enum hrtimer_restart (*function)(struct hrtimer *),

@@ -11,8 +11,9 @@ ignored()	# ignored FILE: what checkpatch says and does not apply to it
 	echo CAMELCASE
 	case $1 in
 	module/compat.h)
-		# __has_include(<a/b.h>) is no comparison; the types are those of other kernels.
-		echo SPACING NEW_TYPEDEFS CONSTANT_COMPARISON
+		# __has_include(<a/b.h>) is no comparison; the types are those of other kernels; for
+		# what no header tells the version has to.
+		echo SPACING NEW_TYPEDEFS CONSTANT_COMPARISON LINUX_VERSION_CODE
 		;;
 	module/*)
 		# "init" is an op in a message, not the function that prints it.
@@ -26,12 +27,16 @@ ignored()	# ignored FILE: what checkpatch says and does not apply to it
 		# The u32 family is not there without the kernel's headers; kfuncs are declared
 		# extern; settings of a BPF program are const volatile; a license is an array.
 		echo NEW_TYPEDEFS AVOID_EXTERNS VOLATILE PREFER_DEFINED_ATTRIBUTE_MACRO
+		# A macro that declares several things by one name uses the name several times.
+		echo MACRO_ARG_REUSE BIT_MACRO
 		;;
 	tools/* | selftests/*.[ch])
 		# User space has no strscpy(), __printf(), BIT(). A message stays on one line, so
 		# that one can search for it; words of it may be those of a function.
 		echo STRCPY STRNCPY PREFER_DEFINED_ATTRIBUTE_MACRO BIT_MACRO LONG_LINE_STRING
 		echo EMBEDDED_FUNCTION_NAME REPEATED_WORD
+		# ... and its fixed-size types are those of stdint.h.
+		echo PREFER_KERNEL_TYPES
 		;;
 	*)
 		# A script says its name in its head, and may mount proc on proc.
@@ -45,9 +50,10 @@ check()		# check TYPES FILE...
 	local types=$1
 
 	shift
-	# Away from the tree: it would ask git, which the root has not got, about camel case.
+	# Away from the tree, where it would want git.
 	"$scripts/in-root" perl /ksrc/scripts/checkpatch.pl --strict --no-tree --root=/ksrc/tools \
-		--no-summary --terse --show-types --max-line-length=100 --ignore "$types" -f "${@/#/src/}" |
+		--no-summary --terse --show-types --max-line-length=100 --ignore "$types" \
+		-f "${@/#/src/}" |
 		sed 's/^src\///'
 }
 

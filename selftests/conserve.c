@@ -63,7 +63,7 @@ static pid_t generate(int packets)
 }
 
 /* All that came since the last look: each flow's sequence numbers must rise. */
-static void look(struct __test_metadata *_metadata, FIXTURE_DATA(conserve) *self)
+static void look(struct __test_metadata *_metadata, struct _test_data_conserve *self)
 {
 	static struct gate_record r[READ];
 	struct qdisc_stats st;
@@ -87,7 +87,7 @@ static void look(struct __test_metadata *_metadata, FIXTURE_DATA(conserve) *self
 	self->looks++;
 }
 
-static void torture(struct __test_metadata *_metadata, FIXTURE_DATA(conserve) *self,
+static void torture(struct __test_metadata *_metadata, struct _test_data_conserve *self,
 		    struct bpf_map *map)
 {
 	struct qdisc_stats st;

@@ -44,7 +44,7 @@ FIXTURE_TEARDOWN(kfuncs)
 	close(self->sock);
 }
 
-static void attach(struct __test_metadata *_metadata, FIXTURE_DATA(kfuncs) *self,
+static void attach(struct __test_metadata *_metadata, struct _test_data_kfuncs *self,
 		   struct bpf_map *map)
 {
 	self->link = bpf_map__attach_struct_ops(map);
@@ -53,7 +53,7 @@ static void attach(struct __test_metadata *_metadata, FIXTURE_DATA(kfuncs) *self
 	gate_pass("gate0", 0);
 }
 
-static int send_one(FIXTURE_DATA(kfuncs) *self, struct packet p)
+static int send_one(struct _test_data_kfuncs *self, struct packet p)
 {
 	if (!p.len)
 		p.len = 200;
@@ -274,7 +274,7 @@ TEST_F(kfuncs, tick_ticks)
 	EXPECT_LE(self->bss->tick_now, monotonic());
 }
 
-static void send_flows(FIXTURE_DATA(kfuncs) *self, int flows, int each)
+static void send_flows(struct _test_data_kfuncs *self, int flows, int each)
 {
 	int i;
 

@@ -53,7 +53,7 @@ FIXTURE_TEARDOWN(tree)
 	close(self->sock);
 }
 
-static void add(FIXTURE_DATA(tree) *self, uint32_t id, uint32_t parent, uint32_t type)
+static void add(struct _test_data_tree *self, uint32_t id, uint32_t parent, uint32_t type)
 {
 	struct script__bss *bss = self->skel->bss;
 	struct bpfx_queue_conf conf = {
@@ -74,7 +74,7 @@ static void add(FIXTURE_DATA(tree) *self, uint32_t id, uint32_t parent, uint32_t
 }
 
 /* A tree of up to four levels; ids small and large. */
-static void grow(FIXTURE_DATA(tree) *self, uint32_t id, uint32_t parent, int depth)
+static void grow(struct _test_data_tree *self, uint32_t id, uint32_t parent, int depth)
 {
 	static const uint32_t inner[] = { BPFX_DRR, BPFX_STRICT, BPFX_PRIO };
 	int i, children = 1 + rnd(4);
@@ -90,7 +90,7 @@ static void grow(FIXTURE_DATA(tree) *self, uint32_t id, uint32_t parent, int dep
 		grow(self, (rnd(2) ? 1 : 1000000000) + self->skel->bss->nr_queues, id, depth + 1);
 }
 
-static struct packet random_packet(FIXTURE_DATA(tree) *self)
+static struct packet random_packet(struct _test_data_tree *self)
 {
 	bool flow = self->nr_inner && rnd(3) == 0;
 	struct packet p = {
@@ -101,12 +101,13 @@ static struct packet random_packet(FIXTURE_DATA(tree) *self)
 		.order.rank = flow ? rnd(8) : rnd(4) ? rnd(100) : rnd64(),
 	};
 
-	p.order.queue = flow ? self->inner[rnd(self->nr_inner)] : self->leaves[rnd(self->nr_leaves)];
+	p.order.queue = flow ? self->inner[rnd(self->nr_inner)] :
+			self->leaves[rnd(self->nr_leaves)];
 	p.order.key = BPFX_KEY(p.flow);
 	return p;
 }
 
-static int model_obey(FIXTURE_DATA(tree) *self, const struct packet *p)
+static int model_obey(struct _test_data_tree *self, const struct packet *p)
 {
 	const struct order *o = &p->order;
 
@@ -116,7 +117,7 @@ static int model_obey(FIXTURE_DATA(tree) *self, const struct packet *p)
 }
 
 /* The next packet as the model has it, with the program's dequeue or without. */
-static bool model_next(FIXTURE_DATA(tree) *self, bool moves, uint64_t *id)
+static bool model_next(struct _test_data_tree *self, bool moves, uint64_t *id)
 {
 	struct script__bss *bss = self->skel->bss;
 	uint32_t i, n;
@@ -137,7 +138,7 @@ static bool model_next(FIXTURE_DATA(tree) *self, bool moves, uint64_t *id)
 	return true;
 }
 
-static void send_some(struct __test_metadata *_metadata, FIXTURE_DATA(tree) *self)
+static void send_some(struct __test_metadata *_metadata, struct _test_data_tree *self)
 {
 	int i, n = rnd(BURST);
 
@@ -153,7 +154,8 @@ static void send_some(struct __test_metadata *_metadata, FIXTURE_DATA(tree) *sel
 	}
 }
 
-static void take_some(struct __test_metadata *_metadata, FIXTURE_DATA(tree) *self, bool moves, int n)
+static void take_some(struct __test_metadata *_metadata, struct _test_data_tree *self, bool moves,
+		      int n)
 {
 	static struct gate_record got[PACKETS];
 	static uint64_t want[PACKETS];
@@ -171,7 +173,7 @@ static void take_some(struct __test_metadata *_metadata, FIXTURE_DATA(tree) *sel
 		}
 }
 
-static void check_account(struct __test_metadata *_metadata, FIXTURE_DATA(tree) *self)
+static void check_account(struct __test_metadata *_metadata, struct _test_data_tree *self)
 {
 	struct class_stats cl[LEAVES * 2 + FLOWS];
 	struct qdisc_stats st;
@@ -188,7 +190,7 @@ static void check_account(struct __test_metadata *_metadata, FIXTURE_DATA(tree) 
 	}
 }
 
-static void plant(struct __test_metadata *_metadata, FIXTURE_DATA(tree) *self, bool moves)
+static void plant(struct __test_metadata *_metadata, struct _test_data_tree *self, bool moves)
 {
 	struct script__bss *bss = self->skel->bss;
 	uint32_t i;
@@ -217,7 +219,7 @@ static void plant(struct __test_metadata *_metadata, FIXTURE_DATA(tree) *self, b
 		ASSERT_EQ(0, bss->created[i]);
 }
 
-static void uproot(struct __test_metadata *_metadata, FIXTURE_DATA(tree) *self)
+static void uproot(struct __test_metadata *_metadata, struct _test_data_tree *self)
 {
 	ASSERT_EQ(0, run("tc qdisc del dev gate0 root"));
 	bpf_link__destroy(self->link);
@@ -225,7 +227,7 @@ static void uproot(struct __test_metadata *_metadata, FIXTURE_DATA(tree) *self)
 	model_free(self->model);
 }
 
-static void compare(struct __test_metadata *_metadata, FIXTURE_DATA(tree) *self, bool moves)
+static void compare(struct __test_metadata *_metadata, struct _test_data_tree *self, bool moves)
 {
 	int tree, step;
 

@@ -12,8 +12,6 @@
 #include "packet.h"
 #include "script.skel.h"
 
-#define READ_ONCE(x)	(*(volatile typeof(x) *)&(x))
-
 #define MANY	3000
 #define FLOWS	16
 
@@ -28,7 +26,7 @@ FIXTURE(swap)
 	uint64_t offered;
 };
 
-static void queue(FIXTURE_DATA(swap) *self, uint32_t id, uint32_t parent, uint32_t type,
+static void queue(struct _test_data_swap *self, uint32_t id, uint32_t parent, uint32_t type,
 		  uint32_t prio)
 {
 	struct script_queue *q = &self->skel->bss->queues[self->skel->bss->nr_queues++];
@@ -65,19 +63,19 @@ FIXTURE_TEARDOWN(swap)
 	close(self->sock);
 }
 
-static void load(struct __test_metadata *_metadata, FIXTURE_DATA(swap) *self)
+static void load(struct __test_metadata *_metadata, struct _test_data_swap *self)
 {
 	self->link = bpf_map__attach_struct_ops(self->skel->maps.script);
 	ASSERT_NE(NULL, self->link);
 }
 
-static void unload(FIXTURE_DATA(swap) *self)
+static void unload(struct _test_data_swap *self)
 {
 	bpf_link__destroy(self->link);
 	self->link = NULL;
 }
 
-static void attach(struct __test_metadata *_metadata, FIXTURE_DATA(swap) *self)
+static void attach(struct __test_metadata *_metadata, struct _test_data_swap *self)
 {
 	load(_metadata, self);
 	ASSERT_EQ(0, run("tc qdisc add dev gate0 root bpfx_script"));
@@ -87,7 +85,7 @@ static void attach(struct __test_metadata *_metadata, FIXTURE_DATA(swap) *self)
  * A packet whose id says flow and number. The scheduler keeps a flow together: by its own flow
  * queue, or by class and a rank that does not decrease.
  */
-static struct packet flow_packet(FIXTURE_DATA(swap) *self)
+static struct packet flow_packet(struct _test_data_swap *self)
 {
 	uint32_t flow = rnd(FLOWS);
 	struct packet p = {
@@ -103,7 +101,7 @@ static struct packet flow_packet(FIXTURE_DATA(swap) *self)
 	return p;
 }
 
-static void send_flows(struct __test_metadata *_metadata, FIXTURE_DATA(swap) *self, int n)
+static void send_flows(struct __test_metadata *_metadata, struct _test_data_swap *self, int n)
 {
 	while (n--) {
 		struct packet p = flow_packet(self);
@@ -114,7 +112,7 @@ static void send_flows(struct __test_metadata *_metadata, FIXTURE_DATA(swap) *se
 }
 
 /* Everything that comes must be the next of its flow. Return: packets that came. */
-static int check_flows(struct __test_metadata *_metadata, FIXTURE_DATA(swap) *self, int n)
+static int check_flows(struct __test_metadata *_metadata, struct _test_data_swap *self, int n)
 {
 	static struct gate_record r[1 << 17];
 	int i, got = gate_collect("gate0", r, n);
@@ -279,9 +277,9 @@ TEST_F(swap, update_keeps_order)
 
 static void *sender(void *arg)
 {
-	FIXTURE_DATA(swap) *self = arg;
+	struct _test_data_swap *self = arg;
 
-	while (!READ_ONCE(self->stop)) {
+	while (!__atomic_load_n(&self->stop, __ATOMIC_RELAXED)) {
 		struct packet p = flow_packet(self);
 
 		if (packet_send(self->sock, &p, 1) == 1)

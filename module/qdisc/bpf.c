@@ -5,8 +5,8 @@
  *
  * An op hands a program a struct sk_buff, and a kfunc takes one. They have to be the same type by
  * number, but the BTF deduplication of libbpf up to 1.5 (Debian 13's pahole) fails on 7.x kernels:
- * in some units it finds the kernel's struct sk_buff, in others it makes a copy. Within a unit there
- * is only one. See Documentation/kernels.rst.
+ * in some units it finds the kernel's struct sk_buff, in others it makes a copy. Within one unit
+ * there is only one. See Documentation/kernels.rst.
  */
 #include "bpf/ops.c"
 #include "bpf/kfunc.c"

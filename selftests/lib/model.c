@@ -12,7 +12,7 @@ struct pkt {
 	uint32_t len;
 };
 
-/* A queue or a flow. Packets in order of arrival; children in the order in which they take turns. */
+/* A queue or a flow. Packets in order of arrival; children in the order of their turns. */
 struct queue {
 	struct queue *parent;
 	struct bpfx_queue_conf conf;
@@ -100,7 +100,8 @@ static int index_of(struct queue *parent, const struct queue *child)
 static void leave(struct queue *parent, int i)
 {
 	parent->turns_n--;
-	memmove(&parent->turns[i], &parent->turns[i + 1], (parent->turns_n - i) * sizeof(*parent->turns));
+	memmove(&parent->turns[i], &parent->turns[i + 1],
+		(parent->turns_n - i) * sizeof(*parent->turns));
 }
 
 static void join(struct queue *parent, struct queue *child)
@@ -168,7 +169,7 @@ int model_insert_flow(struct model *m, uint32_t queue, uint64_t key, uint64_t ra
 		q->parent = parent;
 		parent->inner = true;
 	}
-	/* What the rank means depends on the parent asked for; a flow with packets stays where it is. */
+	/* What the rank means depends on the parent; a flow with packets stays where it is. */
 	if (q->parent == parent && parent->conf.type == BPFX_DRR)
 		q->quantum = (parent->conf.quantum ?: m->mtu) * (rank ?: 1);
 	if (q->parent == parent && parent->conf.type == BPFX_STRICT && !q->qlen)
@@ -184,7 +185,8 @@ static int choose(const struct queue *q, bool last)
 	if (q->conf.type != BPFX_PRIO)
 		return 0;
 	for (i = 1; i < q->n; i++)
-		if (last ? q->pkts[i].rank >= q->pkts[best].rank : q->pkts[i].rank < q->pkts[best].rank)
+		if (last ? q->pkts[i].rank >= q->pkts[best].rank :
+		    q->pkts[i].rank < q->pkts[best].rank)
 			best = i;
 	return best;
 }
@@ -207,15 +209,13 @@ static struct queue *drr_turn(struct queue *q)
 
 	for (;;) {
 		child = q->turns[0];
-		if (child->deficit <= 0) {
-			child->deficit += child->quantum;
-			leave(q, 0);
-			join(q, child);
-		} else if (child->qlen) {
+		if (child->deficit > 0 && child->qlen)
 			return child;
-		} else {
-			leave(q, 0);
-		}
+		leave(q, 0);
+		if (child->deficit > 0)
+			continue;
+		child->deficit += child->quantum;
+		join(q, child);
 	}
 }
 

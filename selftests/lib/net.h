@@ -20,8 +20,8 @@ int run_quiet(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 int net_enter(void);
 
 /*
- * Leave it for good: packets that wait at a closed gate would keep their socket, that the namespace,
- * and that the qdisc, which the next test's scheduler would adopt.
+ * Leave it for good: packets that wait at a closed gate would keep their socket, that the
+ * namespace, and that the qdisc, which the next test's scheduler would adopt.
  */
 void net_leave(void);
 

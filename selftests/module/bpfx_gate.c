@@ -20,7 +20,7 @@
 
 /**
  * struct gate - a device's own state
- * @lock: for all of it
+ * @lock: see there
  * @allow: packets that may pass; negative: any number
  * @busy_every: refuse each n-th
  * @seen: packets handed to the driver
@@ -29,7 +29,7 @@
  * @tail: next to be read
  */
 struct gate {
-	spinlock_t lock;
+	spinlock_t lock;	/* for all of it */
 	s64 allow;
 	u32 busy_every;
 	u32 seen;

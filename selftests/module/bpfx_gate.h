@@ -8,7 +8,7 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-#define GATE_FLOW_OFFSET	34	/* UDP source port after Ethernet and IPv4 without options */
+#define GATE_FLOW_OFFSET	34	/* UDP source port after Ethernet and plain IPv4 */
 #define GATE_TAG_OFFSET		42	/* after UDP */
 
 /**
@@ -29,7 +29,7 @@ struct gate_record {
  * struct gate_cmd - what to do with which device
  * @name: of the device, in the caller's network namespace
  * @packets: GATE_ALLOW: let so many more packets through, then stop the queues; -1: stay open
- * @busy_every: GATE_ALLOW: answer NETDEV_TX_BUSY to each n-th packet, which is tried again; 0: never
+ * @busy_every: GATE_ALLOW: answer NETDEV_TX_BUSY to each n-th packet; 0: never
  * @max: GATE_READ: records wanted; on return: records given
  * @records: GATE_READ: where to
  */

@@ -11,7 +11,7 @@ struct flow_state {
 };
 
 /* Settings. */
-__u64 flow_key;			/* kind of key; with BPFX_KEY_NUMBER the destination port is added */
+__u64 flow_key;			/* BPFX_KEY_NUMBER: the source port is added */
 bool mark_ecn;
 bool use_flows;
 __u32 queue;	/* else: where packets go */

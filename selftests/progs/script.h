@@ -9,7 +9,7 @@
 #include <uapi/bpfx/qdisc.h>
 
 #define SCRIPT_QUEUES	64
-#define SCRIPT_ORDERS	(1 << 16)
+#define SCRIPT_ORDERS	65536
 
 /**
  * struct order - the payload of a test's UDP packet: what the scheduler is to do with it
