@@ -33,7 +33,7 @@ static unsigned long find(struct Qdisc *sch, u32 classid)
 	struct bpfx_qdisc *q = qdisc_priv(sch);
 	unsigned long minor = TC_H_MIN(classid);
 
-	return by_minor(q->tree, minor) ? minor : 0;
+	return by_minor(READ_ONCE(q->tree), minor) ? minor : 0;
 }
 
 static struct Qdisc *leaf(struct Qdisc *sch, unsigned long cl)
@@ -52,25 +52,30 @@ static bool walk_queues(struct Qdisc *sch, struct bpfx_tree *tree, struct qdisc_
 	return true;
 }
 
-static void walk_flows(struct Qdisc *sch, struct bpfx_tree *tree, struct qdisc_walker *arg)
-{
-	struct bpfx_flow *flow;
-	u32 slot;
+struct flow_walk {
+	struct Qdisc *sch;
+	struct qdisc_walker *arg;
+};
 
-	for (slot = 0; slot < min(tree->flows.nr, FLOWS_SHOWN); slot++) {
-		flow = bpfx_flow_at(&tree->flows, slot);
-		if (flow && READ_ONCE(flow->queue.qlen) &&
-		    !tc_qdisc_stats_dump(sch, MINOR_FLOWS + slot, arg))
-			return;
-	}
+static bool walk_flow(struct bpfx_flow *flow, void *data)
+{
+	struct flow_walk *w = data;
+
+	if (!READ_ONCE(flow->queue.qlen) || flow->slot >= FLOWS_SHOWN)
+		return true;
+	return tc_qdisc_stats_dump(w->sch, MINOR_FLOWS + flow->slot, w->arg);
 }
 
+/* A tree that an eject takes away meanwhile is not freed before RTNL is. */
 static void walk(struct Qdisc *sch, struct qdisc_walker *arg)
 {
 	struct bpfx_qdisc *q = qdisc_priv(sch);
+	struct bpfx_tree *tree = READ_ONCE(q->tree);
+	struct flow_walk w = { .sch = sch, .arg = arg };
 
-	if (!arg->stop && walk_queues(sch, q->tree, arg))
-		walk_flows(sch, q->tree, arg);
+	ASSERT_RTNL();
+	if (!arg->stop && walk_queues(sch, tree, arg))
+		bpfx_flows_walk(&tree->flows, walk_flow, &w);
 }
 
 static int dump(struct Qdisc *sch, unsigned long cl, struct sk_buff *skb, struct tcmsg *tcm)

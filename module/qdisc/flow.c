@@ -42,15 +42,15 @@ static int grow_chunks(struct bpfx_flows *flows, gfp_t gfp)
 	struct mem_cgroup *old = set_active_memcg(flows->memcg);
 	struct bpfx_flow_chunk *chunk;
 
-	chunk = kmalloc(CHUNK_BYTES, gfp | __GFP_NOWARN | __GFP_ACCOUNT);
+	chunk = kzalloc(CHUNK_BYTES, gfp | __GFP_NOWARN | __GFP_ACCOUNT);
 	set_active_memcg(old);
 	if (!chunk)
 		return -ENOMEM;
-	chunk->used = 0;
 	chunk->room = chunk_room(flows);
 	chunk->first_slot = flows->nr;
 	chunk->next = flows->chunks;
-	flows->chunks = chunk;
+	/* Dumps walk the chunks without the qdisc lock. */
+	smp_store_release(&flows->chunks, chunk);
 	return 0;
 }
 
@@ -266,8 +266,30 @@ struct bpfx_flow *bpfx_flow_at(const struct bpfx_flows *flows, u32 slot)
 {
 	struct bpfx_flow_chunk *chunk;
 
-	for (chunk = flows->chunks; chunk; chunk = chunk->next)
+	for (chunk = smp_load_acquire(&flows->chunks); chunk; chunk = chunk->next)
 		if (slot >= chunk->first_slot && slot - chunk->first_slot < chunk->used)
 			return chunk_flow(flows, chunk, slot - chunk->first_slot);
 	return NULL;
+}
+
+/**
+ * bpfx_flows_walk() - do something with each flow
+ * @flows: the table
+ * @fn: what; returns false to stop
+ * @arg: for @fn
+ *
+ * Context: root qdisc lock, or RTNL, where flows may begin and end meanwhile.
+ * Return: false if @fn has stopped it.
+ */
+bool bpfx_flows_walk(const struct bpfx_flows *flows, bool (*fn)(struct bpfx_flow *, void *),
+		     void *arg)
+{
+	struct bpfx_flow_chunk *chunk;
+	u32 i;
+
+	for (chunk = smp_load_acquire(&flows->chunks); chunk; chunk = chunk->next)
+		for (i = 0; i < READ_ONCE(chunk->used); i++)
+			if (!fn(chunk_flow(flows, chunk, i), arg))
+				return false;
+	return true;
 }

@@ -67,5 +67,7 @@ void bpfx_flows_destroy(struct bpfx_flows *flows);
 struct bpfx_flow *bpfx_flow_get(struct bpfx_flows *flows, struct bpfx_fat *fat,
 				struct sk_buff *skb, u64 key);
 struct bpfx_flow *bpfx_flow_at(const struct bpfx_flows *flows, u32 slot);
+bool bpfx_flows_walk(const struct bpfx_flows *flows, bool (*fn)(struct bpfx_flow *, void *),
+		     void *arg);
 
 #endif /* _BPFX_FLOW_H */

@@ -76,7 +76,7 @@ static void place(struct bpfx_qdisc *q, struct sk_buff *skb)
 	q->skb = skb;
 	q->flow = NULL;
 	q->fate = BPFX_UNDECIDED;
-	q->now = 0;
+	q->now = BPFX_NOT_READ;
 	if (likely(ops)) {
 		q->calls_enqueue++;
 		ops->enqueue(q, skb);
@@ -117,19 +117,21 @@ static int enqueue(struct sk_buff *skb, struct Qdisc *sch, struct sk_buff **to_f
 	if (unlikely(q->events))
 		bpfx_instance_settle(q);
 	q->to_free = NULL;
+	q->now = BPFX_NO_OP;
 	return ret;
 }
 
 /* Ask the program; what it moves is in the list of packets that are ready. */
 static void ask(struct bpfx_qdisc *q)
 {
-	q->now = 0;
+	q->now = BPFX_NOT_READ;
 	q->events &= ~BPFX_EV_THROTTLED;
 	q->calls_dequeue++;
 	q->ops->dequeue(q, BPFX_BUDGET);
 	if (!q->ready && !(q->events & BPFX_EV_THROTTLED) && q->sch->q.qlen > q->gone)
 		qdisc_watchdog_schedule_ns(&q->watchdog, bpfx_clock(q) + ASK_AGAIN_NS);
 	q->events &= ~BPFX_EV_THROTTLED;
+	q->now = BPFX_NO_OP;
 	if (unlikely(q->events))
 		bpfx_instance_settle(q);
 }
@@ -235,8 +237,9 @@ static enum hrtimer_restart tick(struct hrtimer *timer)
 	spin_lock(lock);
 	if (q->ops && q->ops->tick) {
 		period = q->ops->tick_ns;
-		q->now = 0;
+		q->now = BPFX_NOT_READ;
 		q->ops->tick(q, bpfx_clock(q));
+		q->now = BPFX_NO_OP;
 		bpfx_instance_settle(q);
 	}
 	spin_unlock(lock);

@@ -34,7 +34,7 @@ struct bpfx_kind;
  * @fate: what the program decided about it
  * @events: BPFX_EV_*
  * @to_free: where dropped packets go while a packet is being enqueued
- * @now: CLOCK_MONOTONIC in ns, read once per operation at the most; 0: not read yet
+ * @now: CLOCK_MONOTONIC in ns, read once per op at the most; or %BPFX_NO_OP, %BPFX_NOT_READ
  * @seq: number of the next packet
  * @limit: packets it may hold
  * @limit_bytes: bytes it may hold
@@ -117,11 +117,23 @@ struct bpfx_qdisc {
 	u32 swaps;
 };
 
+/* Values of @now in struct bpfx_qdisc that are no time. */
+#define BPFX_NO_OP		0	/* no op that holds the lock is running */
+#define BPFX_NOT_READ		1	/* one is, and has not looked at the clock yet */
+
+/*
+ * The time, the same one throughout an op. From init and exit, which hold no lock and may run
+ * beside other ops, it may be that of another op that runs now.
+ */
 static inline u64 bpfx_clock(struct bpfx_qdisc *q)
 {
-	if (!q->now)
-		q->now = ktime_get_ns();
-	return q->now;
+	u64 now = READ_ONCE(q->now);
+
+	if (now > BPFX_NOT_READ)
+		return now;
+	if (now == BPFX_NO_OP)
+		return ktime_get_ns();
+	return q->now = ktime_get_ns();
 }
 
 /* Count a mistake of the program's and give its error back. */
@@ -150,7 +162,7 @@ void bpfx_instance_stop(struct bpfx_qdisc *q);
 int bpfx_program_prepare(struct bpfx_qdisc *q, const struct bpfx_qdisc_ops *ops);
 void bpfx_program_failed(struct bpfx_qdisc *q, int err);
 void bpfx_program_abandon(struct bpfx_qdisc *q, const struct bpfx_qdisc_ops *ops);
-void bpfx_program_commit(struct bpfx_qdisc *q, const struct bpfx_qdisc_ops *ops);
+int bpfx_program_commit(struct bpfx_qdisc *q, const struct bpfx_qdisc_ops *ops);
 int bpfx_program_none(struct bpfx_qdisc *q);
 void bpfx_program_eject(struct bpfx_qdisc *q, enum bpfx_exit_kind kind, int code, const char *msg);
 void bpfx_program_eject_work(struct work_struct *work);

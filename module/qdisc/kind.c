@@ -80,11 +80,12 @@ static void adopt_all(struct bpfx_kind *kind)
 
 	list_for_each_entry(q, &kind->instances, node) {
 		err = bpfx_program_prepare(q, kind->ops);
-		if (!err) {
-			bpfx_program_commit(q, kind->ops);
+		if (!err)
+			err = bpfx_program_commit(q, kind->ops);
+		else
+			bpfx_program_failed(q, err);
+		if (!err)
 			continue;
-		}
-		bpfx_program_failed(q, err);
 		pr_warn("%s on %s stays in bypass: init failed (%d)\n", kind->qops.id,
 			qdisc_dev(q->sch)->name, err);
 	}
@@ -224,7 +225,7 @@ int bpfx_kind_join(struct bpfx_kind *kind, struct bpfx_qdisc *q)
 	if (kind->ops) {
 		err = bpfx_program_prepare(q, kind->ops);
 		if (!err)
-			bpfx_program_commit(q, kind->ops);
+			err = bpfx_program_commit(q, kind->ops);
 	} else {
 		err = bpfx_program_none(q);
 	}

@@ -22,6 +22,9 @@ static void reap(struct work_struct *work)
 	struct llist_node *dead = llist_del_all(&dead_trees);
 	struct bpfx_tree *tree, *next;
 
+	/* Who looks at trees without the qdisc lock, as dumps do, holds RTNL. */
+	rtnl_lock();
+	rtnl_unlock();
 	llist_for_each_entry_safe(tree, next, dead, dead)
 		bpfx_tree_free(tree);
 }
@@ -133,6 +136,27 @@ int bpfx_program_prepare(struct bpfx_qdisc *q, const struct bpfx_qdisc_ops *ops)
 	return 0;
 }
 
+/*
+ * Take the lock of an instance that no eject is going on at: its order of packets, its program and
+ * its spare tree are settled then. One may have begun since the instance was prepared.
+ */
+static spinlock_t *lock_settled(struct bpfx_qdisc *q)
+{
+	spinlock_t *lock;
+
+	for (;;) {
+		lock = bpfx_instance_lock(q);
+		if (!q->leaving && q->spare)
+			return lock;
+		bpfx_instance_unlock(lock);
+		flush_work(&q->eject);
+		if (!q->spare)
+			q->spare = new_bypass(q);
+		if (!q->spare)
+			return NULL;
+	}
+}
+
 static void run_exit(struct bpfx_qdisc *q, const struct bpfx_qdisc_ops *ops,
 		     const struct bpfx_exit_info *info)
 {
@@ -162,7 +186,7 @@ void bpfx_program_abandon(struct bpfx_qdisc *q, const struct bpfx_qdisc_ops *ops
 {
 	struct bpfx_exit_info info;
 
-	set_exit(&info, BPFX_EXIT_INIT, 0, "init failed on another device");
+	set_exit(&info, BPFX_EXIT_INIT, 0, "not all instances could be taken over");
 	run_exit(q, ops, &info);
 	bpfx_tree_free(q->next);
 	q->next = NULL;
@@ -177,15 +201,21 @@ void bpfx_program_abandon(struct bpfx_qdisc *q, const struct bpfx_qdisc_ops *ops
  * costs O(queues), however many packets there are.
  *
  * Context: RTNL; sleeps.
+ * Return: 0; -ENOMEM: an eject of the predecessor came between, and the instance stays in bypass.
  */
-void bpfx_program_commit(struct bpfx_qdisc *q, const struct bpfx_qdisc_ops *ops)
+int bpfx_program_commit(struct bpfx_qdisc *q, const struct bpfx_qdisc_ops *ops)
 {
 	const struct bpfx_qdisc_ops *old_ops;
 	struct bpfx_exit_info info;
 	struct bpfx_tree *old;
 	spinlock_t *lock;
 
-	lock = bpfx_instance_lock(q);
+	lock = lock_settled(q);
+	if (!lock) {
+		bpfx_program_abandon(q, ops);
+		bpfx_program_failed(q, -ENOMEM);
+		return -ENOMEM;
+	}
 	old = q->tree;
 	old_ops = q->ops;
 	q->tree = q->next;
@@ -207,6 +237,7 @@ void bpfx_program_commit(struct bpfx_qdisc *q, const struct bpfx_qdisc_ops *ops)
 	if (old_ops)
 		run_exit(q, old_ops, &info);
 	bpfx_instance_start(q);
+	return 0;
 }
 
 /**
@@ -278,10 +309,10 @@ void bpfx_program_eject_work(struct work_struct *work)
 
 	if (purged) {
 		bpfx_packet_free_list(q, bpfx_tree_take_all(tree));
-		bpfx_tree_free(tree);
+		bury(tree);
 	}
 	run_exit(q, q->leaving, &info);
-	q->leaving = NULL;
+	WRITE_ONCE(q->leaving, NULL);
 }
 
 /**
