@@ -122,10 +122,12 @@ tools: $(if $(TOOL_OBJECTS),$(BUILD)/bpfx)
 	@:
 
 libraries:
-	@pkg-config --exists $(TOOL_LIBS) || { \
+	@pkg-config --exists $(TOOL_LIBS) 2>/dev/null || { \
 		echo 'bpfx: libraries are missing: $(TOOL_LIBS)'; \
 		echo '  sudo apt-get install pkgconf libbpf-dev libmnl-dev libjson-c-dev'; \
 		exit 1; } >&2
+	@pkg-config --atleast-version=1.4 libbpf || \
+		echo 'bpfx: this libbpf is older than 1.4: what it builds cannot load schedulers' >&2
 
 .PHONY: libraries
 
@@ -153,7 +155,7 @@ TEST_FAIL := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard selftests/progs/fail/
 TEST_SKEL := $(TEST_BPF:.bpf.o=.skel.h)
 TEST_FLAGS := $(C_FLAGS) -iquote selftests -iquote selftests/lib -I$(ST)/progs -isystem $(KSELFTEST)
 
-selftests: bpf tools $(TESTS_C) $(TEST_BPF) $(TEST_FAIL) test-bpftool
+selftests: bpf tools $(TESTS_C) $(TEST_BPF) $(TEST_FAIL) $(ST)/tutorial/steps test-bpftool
 	@:
 
 kselftest:
@@ -181,6 +183,13 @@ $(ST)/%.o: selftests/%.c | kselftest libraries $(SKELETONS) $(TEST_SKEL)
 $(TESTS_C): $(ST)/%: $(ST)/%.o $(TEST_LIB)
 	$(call say,LD,$(@:$(BUILD)/%=%))
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs $(TOOL_LIBS)) -lpthread -lm
+
+# The programs and commands of the tutorial, out of its page
+TUTORIAL := Documentation/writing-a-scheduler.rst
+
+$(ST)/tutorial/steps: $(TUTORIAL) scripts/tutorial $(wildcard include/bpfx/* include/uapi/bpfx/*)
+	$(call say,DOC,$(@:$(BUILD)/%=%))
+	$(Q)scripts/tutorial $(TUTORIAL) $(@D)
 
 # bpftool with the patches of selftests/bpftool, out of the kernel's source
 PATCHED := $(sort $(wildcard selftests/bpftool/*.patch))
@@ -255,8 +264,12 @@ clean-cache:
 checkpatch:
 	@scripts/checkpatch.sh
 
+docs:
+	@scripts/gen-api
+
 check: checkpatch
 	@scripts/limits
+	@scripts/gen-api --check
 
 clean:
 	$(call say,CLEAN,$(BUILD))
@@ -268,7 +281,7 @@ help:
 FORCE:
 
 .PHONY: all modules kernel-headers test-modules bpf tools selftests test-bpftool install uninstall
-.PHONY: test demo vm update-kernels checkpatch check clean clean-cache help FORCE
+.PHONY: test demo vm update-kernels docs checkpatch check clean clean-cache help FORCE
 .NOTPARALLEL: install
 
 ## make                     modules, BPF objects and the tool for the running kernel
@@ -281,7 +294,8 @@ FORCE:
 ## make demo                pfifo against bpfx_fq on a bottleneck, in a VM
 ## make test                all tests in VMs [KERNELS="6.12 newest"] [TESTS=PATTERN]
 ## make vm                  a shell in a VM [KERNEL=6.12] [CMD='COMMAND']
-## make check               checkpatch, and limits of function and file length
+## make check               checkpatch, limits of length, is the documentation up to date
+## make docs                Documentation/api.rst from the sources
 ## make update-kernels      look for newer kernels [KERNELS=...]
 ## make clean-cache         remove the Debian root and all that is kept outside the tree
 ##

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The demo's figures, from FLOW.json of each iperf3 server and the output of ping -D. Variables:
-# begun, switched (seconds of the wall clock), phase, settle (seconds).
+# begun, switched (seconds of the same clock), phase, settle (seconds).
 
 function number(text)
 {
@@ -42,23 +42,19 @@ is_flow && inside && /"bytes":/ {
 	}
 }
 
+# By the time of sending.
 !is_flow && /time=/ {
-	at = substr($1, 2) - begun
 	ms = $0
 	sub(/.*time=/, "", ms)
 	ms += 0
-	if (at < 0)
-		next
+	at = substr($1, 2) - ms / 1000
+	if (!first)
+		first = at
+	at -= first
 	w = window(at)
 	if (w)
 		rtt[w, nr[w]++] = ms
 	note(int(at * 2), ms)
-}
-
-!is_flow && / packets transmitted/ {
-	lost = $0
-	sub(/.*received, /, "", lost)
-	sub(/,.*/, "", lost)
 }
 
 function note(slot, ms)		# for the plot: best and worst of each half second
@@ -107,8 +103,8 @@ function total(w,	i, sum)
 function jain(w,	i, squares)
 {
 	for (i = 1; i <= nr_flows; i++)
-		squares += rate(flows[i], w) ^ 2
-	return total(w) ^ 2 / (nr_flows * squares)
+		squares += rate(flows[i], w) * rate(flows[i], w)
+	return total(w) * total(w) / (nr_flows * squares)
 }
 
 function table(		i)
@@ -129,17 +125,18 @@ function plot(		row, slot, top, change)
 {
 	change = int((switched - begun) * 2)
 	printf "\nping over time, a column for each half second: best to worst\n\n"
-	for (row = 11; row >= 0; row--) {
-		top = 0.25 * 2 ^ (row + 1)
-		printf "%8s |", row % 2 ? sprintf("%g ms", top) : ""
+	top = 2048
+	for (row = 12; row >= 0; row--) {
+		printf "%8s |", row % 2 ? "" : sprintf("%g ms", top)
 		for (slot = 0; slot <= last; slot++)
 			printf "%s", cell(slot, top / 2, top, slot == change)
 		printf "\n"
+		top /= 2
 	}
 	printf "%8s +", ""
 	for (slot = 0; slot <= last; slot++)
 		printf "-"
-	printf "\n%8s  %-*s%s\n", "", change, "pfifo", "^ bpfx_fq"
+	printf "\n%8s  %-" change "s%s\n", "", "pfifo", "^ bpfx_fq"
 }
 
 function cell(slot, from, to, change)

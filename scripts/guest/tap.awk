@@ -29,7 +29,8 @@ function directive(text)
 
 # The harness says what went wrong in comments before the verdict.
 /^# / && /[Ee]xpected|[Tt]est|[Tt]imeout|signal/ && !/RUN|Starting|PASSED|FAILED|Totals/ {
-	said = substr($0, 3)
+	if (said == "" || !/: Test (failed|terminated)/)
+		said = substr($0, 3)
 	sub(/^ +/, "", said)
 }
 
