@@ -241,7 +241,8 @@ TEST_F(kfuncs, throttle_waits)
 	ASSERT_EQ(1, gate_collect("gate0", &r, 1));
 	took = monotonic() - start;
 	EXPECT_GE(took, 300 * MS);
-	EXPECT_LE(took, 600 * MS);
+	/* Nothing else would wake the device; a busy host may oversleep. */
+	EXPECT_LE(took, 5000 * MS);
 	EXPECT_LE(self->bss->dequeues, 5);
 }
 

@@ -73,6 +73,8 @@ struct bpfx_qdisc_ops {
 	u32 tick_ns;
 	u32 flow_limit;
 	u32 flow_state;
+	u32 mistake_limit;
+	u32 op_budget_us;
 	char name[BPFX_NAME_LEN];
 };
 

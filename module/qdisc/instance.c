@@ -12,8 +12,6 @@
 #include "instance.h"
 #include "kind.h"
 
-#define ASK_AGAIN_NS	NSEC_PER_MSEC	/* a program that moved nothing and did not say till when */
-
 /*
  * Packets were dropped that had been counted: correct the qdisc and tell its parents. Before the
  * parents are told the packet being enqueued must be counted, or they would think us empty.
@@ -40,9 +38,9 @@ void bpfx_instance_settle(struct bpfx_qdisc *q)
 {
 	if (q->events & BPFX_EV_DROPPED)
 		settle_drops(q);
-	if (q->events & BPFX_EV_ERROR) {
-		q->events &= ~BPFX_EV_ERROR;
-		bpfx_program_eject(q, BPFX_EXIT_ERROR, q->error.code, q->error.msg);
+	if (q->events & BPFX_EV_EJECT) {
+		q->events &= ~BPFX_EV_EJECT;
+		bpfx_program_eject(q, q->error.kind, q->error.code, q->error.msg);
 	}
 }
 
@@ -56,9 +54,13 @@ static bool over_limit(const struct bpfx_qdisc *q)
 static noinline void shed(struct bpfx_qdisc *q)
 {
 	struct bpfx_queue *leaf;
+	u64 start;
 
-	if (q->ops && q->ops->shed && !(q->events & BPFX_EV_ERROR))
+	if (q->ops && q->ops->shed && !(q->events & BPFX_EV_EJECT)) {
+		start = bpfx_watch_start();
 		q->ops->shed(q);
+		bpfx_watch_end(q, BPFX_T_SHED, start);
+	}
 	while (over_limit(q)) {
 		leaf = bpfx_fat_longest(&q->tree->fat);
 		if (!leaf)
@@ -72,6 +74,7 @@ static noinline void shed(struct bpfx_qdisc *q)
 static void place(struct bpfx_qdisc *q, struct sk_buff *skb)
 {
 	const struct bpfx_qdisc_ops *ops = q->ops;
+	u64 start;
 
 	q->skb = skb;
 	q->flow = NULL;
@@ -79,7 +82,9 @@ static void place(struct bpfx_qdisc *q, struct sk_buff *skb)
 	q->now = BPFX_NOT_READ;
 	if (likely(ops)) {
 		q->calls_enqueue++;
+		start = bpfx_watch_start();
 		ops->enqueue(q, skb);
+		bpfx_watch_end(q, BPFX_T_ENQUEUE, start);
 	} else {
 		bpfx_queue_push(q->tree->root, skb, &q->tree->fat);
 		q->fate = BPFX_INSERTED;
@@ -106,11 +111,14 @@ static int enqueue(struct sk_buff *skb, struct Qdisc *sch, struct sk_buff **to_f
 			shed(q);
 	} else if (q->fate == BPFX_UNDECIDED) {
 		q->fate = BPFX_DROPPED;
+		bpfx_history_note(&q->history, BPFX_ACT_LEFT, 0, 0, 0);
 		bpfx_packet_drop(q, skb, BPFX_C_NOT_INSERTED);
 	}
 	if (unlikely(q->fate == BPFX_DROPPED)) {
 		WRITE_ONCE(sch->q.qlen, sch->q.qlen - 1);
 		sch->qstats.backlog -= len;
+		if (q->ops)
+			bpfx_watch_refused(q);
 		ret = NET_XMIT_DROP;
 	}
 	q->skb = NULL;
@@ -124,12 +132,18 @@ static int enqueue(struct sk_buff *skb, struct Qdisc *sch, struct sk_buff **to_f
 /* Ask the program; what it moves is in the list of packets that are ready. */
 static void ask(struct bpfx_qdisc *q)
 {
+	u64 start;
+
 	q->now = BPFX_NOT_READ;
 	q->events &= ~BPFX_EV_THROTTLED;
 	q->calls_dequeue++;
+	start = bpfx_watch_start();
 	q->ops->dequeue(q, BPFX_BUDGET);
-	if (!q->ready && !(q->events & BPFX_EV_THROTTLED) && q->sch->q.qlen > q->gone)
-		qdisc_watchdog_schedule_ns(&q->watchdog, bpfx_clock(q) + ASK_AGAIN_NS);
+	bpfx_watch_end(q, BPFX_T_DEQUEUE, start);
+	if (unlikely(!q->ready && q->sch->q.qlen > q->gone)) {
+		bpfx_history_note(&q->history, BPFX_ACT_IDLE, 0, 0, 0);
+		bpfx_watch_idle(q);
+	}
 	q->events &= ~BPFX_EV_THROTTLED;
 	q->now = BPFX_NO_OP;
 	if (unlikely(q->events))
@@ -186,6 +200,7 @@ static struct sk_buff *dequeue(struct Qdisc *sch)
 
 	skb->dev = qdisc_dev(sch);
 	q->sent++;
+	bpfx_watch_sent(&q->watch);
 	WRITE_ONCE(sch->q.qlen, sch->q.qlen - 1);
 	qdisc_qstats_backlog_dec(sch, skb);
 	qdisc_bstats_update(sch, skb);
@@ -231,6 +246,7 @@ static enum hrtimer_restart tick(struct hrtimer *timer)
 	struct bpfx_qdisc *q = container_of(timer, struct bpfx_qdisc, tick);
 	spinlock_t *lock;
 	u32 period = 0;
+	u64 start;
 
 	rcu_read_lock();
 	lock = qdisc_lock(qdisc_root_sleeping(q->sch));
@@ -238,7 +254,9 @@ static enum hrtimer_restart tick(struct hrtimer *timer)
 	if (q->ops && q->ops->tick) {
 		period = q->ops->tick_ns;
 		q->now = BPFX_NOT_READ;
+		start = bpfx_watch_start();
 		q->ops->tick(q, bpfx_clock(q));
+		bpfx_watch_end(q, BPFX_T_TICK, start);
 		q->now = BPFX_NO_OP;
 		bpfx_instance_settle(q);
 	}

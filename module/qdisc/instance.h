@@ -8,12 +8,14 @@
 #include <linux/hrtimer.h>
 #include <linux/workqueue.h>
 #include <net/pkt_sched.h>
+#include "exit.h"
 #include "ops.h"
 #include "tree.h"
+#include "watch.h"
 
 /* What an op has done that its caller must look at when it returns. */
 #define BPFX_EV_DROPPED		BIT(0)	/* dropped packets that had been queued before */
-#define BPFX_EV_ERROR		BIT(1)	/* called bpfx_qdisc_error() */
+#define BPFX_EV_EJECT		BIT(1)	/* is to be ejected, for the reason in @error */
 #define BPFX_EV_THROTTLED	BIT(2)	/* called bpfx_qdisc_throttle() */
 
 enum bpfx_fate {
@@ -67,7 +69,11 @@ struct bpfx_kind;
  * @tick: calls the program's tick
  * @eject: finishes an eject outside the lock
  * @exit: why the last program left
- * @error: what the running op gave to bpfx_qdisc_error()
+ * @error: why the program is to be ejected when the running op ends
+ * @ejects: programs that have left so
+ * @watch: what is known of the program
+ * @history: its last decisions
+ * @dump: record of the last eject, once there was one
  * @swaps: programs that have left
  */
 struct bpfx_qdisc {
@@ -115,6 +121,10 @@ struct bpfx_qdisc {
 	struct bpfx_exit_info exit;
 	struct bpfx_exit_info error;
 	u32 swaps;
+	u32 ejects;
+	struct bpfx_watch watch;
+	struct bpfx_history history;
+	struct bpfx_exit_dump *dump;
 };
 
 /* Values of @now in struct bpfx_qdisc that are no time. */
@@ -136,10 +146,13 @@ static inline u64 bpfx_clock(struct bpfx_qdisc *q)
 	return q->now = ktime_get_ns();
 }
 
-/* Count a mistake of the program's and give its error back. */
+/* Count what the program did wrong; too much of it, and it goes. */
+void bpfx_mistake_count(struct bpfx_qdisc *q, enum bpfx_cause cause);
+
+/* ... and give its error back. */
 static inline int bpfx_mistake(struct bpfx_qdisc *q, enum bpfx_cause cause, int err)
 {
-	q->cause[cause]++;
+	bpfx_mistake_count(q, cause);
 	return err;
 }
 

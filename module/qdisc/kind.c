@@ -7,6 +7,7 @@
 #include <linux/rtnetlink.h>
 #include "instance.h"
 #include "kind.h"
+#include "panic.h"
 
 static LIST_HEAD(kinds);
 
@@ -197,6 +198,7 @@ void bpfx_kind_unregister(const struct bpfx_qdisc_ops *ops)
 	kind = find(ops->name);
 	if (kind && kind->ops == ops) {
 		kind->ops = NULL;
+		bpfx_panic_names();
 		list_for_each_entry(q, &kind->instances, node) {
 			lock = bpfx_instance_lock(q);
 			bpfx_program_eject(q, BPFX_EXIT_UNREG, 0, "scheduler unregistered");
@@ -242,6 +244,37 @@ void bpfx_kind_leave(struct bpfx_kind *kind, struct bpfx_qdisc *q)
 	bpfx_program_end(q);
 	if (!kind->ops && list_empty(&kind->instances))
 		schedule_work(&collector);
+}
+
+int bpfx_kind_for_each_name(int (*fn)(const struct bpfx_kind *kind, void *arg), void *arg)
+{
+	struct bpfx_kind *kind;
+	int ret;
+
+	ASSERT_RTNL();
+	list_for_each_entry(kind, &kinds, node) {
+		ret = fn(kind, arg);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+int bpfx_kind_for_each(int (*fn)(struct bpfx_qdisc *q, void *arg), void *arg)
+{
+	struct bpfx_kind *kind;
+	struct bpfx_qdisc *q;
+	int ret;
+
+	ASSERT_RTNL();
+	list_for_each_entry(kind, &kinds, node) {
+		list_for_each_entry(q, &kind->instances, node) {
+			ret = fn(q, arg);
+			if (ret)
+				return ret;
+		}
+	}
+	return 0;
 }
 
 /* The module goes: there are no schedulers and no instances, but there may be names. */

@@ -3,8 +3,10 @@
  * bpfx_qdisc: packet schedulers in BPF on stock kernels.
  */
 #include <linux/module.h>
+#include "event.h"
 #include "kfunc.h"
 #include "kind.h"
+#include "panic.h"
 
 /*
  * Without BTF the kernel loads a module, says rc 0 and leaves its kfuncs out. Better no module than
@@ -30,14 +32,30 @@ static int __init bpfx_qdisc_module_init(void)
 	if (err)
 		return err;
 	bpfx_kfunc_skb_init();
-	err = bpfx_kfuncs_register();
+	err = bpfx_event_init();
 	if (err)
 		return err;
-	return bpfx_ops_register();
+	err = bpfx_panic_init();
+	if (err)
+		goto event;
+	err = bpfx_kfuncs_register();
+	if (err)
+		goto panic;
+	/* Last: from here on schedulers may come. */
+	err = bpfx_ops_register();
+	if (!err)
+		return 0;
+panic:
+	bpfx_panic_exit();
+event:
+	bpfx_event_exit();
+	return err;
 }
 
 static void __exit bpfx_qdisc_module_exit(void)
 {
+	bpfx_event_exit();
+	bpfx_panic_exit();
 	bpfx_kind_exit();
 }
 

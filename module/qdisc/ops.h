@@ -94,7 +94,10 @@ struct bpfx_qdisc_ops {
 	/** @limit_bytes: bytes an instance may hold; 0: no limit */
 	u32 limit_bytes;
 
-	/** @stall_timeout_ms: reserved: eject if nothing is sent for so long; 0: 1000 */
+	/**
+	 * @stall_timeout_ms: eject if nothing is sent for so long though there are packets and the
+	 * device is willing; 0: 1000. Time in which the program throttles counts for a sixteenth.
+	 */
 	u32 stall_timeout_ms;
 
 	/** @tick_ns: time between ticks, at least %BPFX_TICK_MIN_NS; needed with @tick only */
@@ -105,6 +108,15 @@ struct bpfx_qdisc_ops {
 
 	/** @flow_state: bytes of state per flow; 0: %BPFX_FLOW_STATE_DEFAULT */
 	u32 flow_state;
+
+	/** @mistake_limit: eject after so many mistakes on an instance; 0: 10,000 */
+	u32 mistake_limit;
+
+	/**
+	 * @op_budget_us: eject when an op has held the qdisc lock for longer than this for the
+	 * third time; 0: no limit
+	 */
+	u32 op_budget_us;
 
 	/** @name: of the scheduler and of its qdisc kind: letters, digits, '_', '-', '.' */
 	char name[BPFX_NAME_LEN];

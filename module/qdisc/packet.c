@@ -30,7 +30,10 @@ static const bpfx_reason_t reasons[__BPFX_DROP_CAUSES] = {
 void bpfx_packet_drop(struct bpfx_qdisc *q, struct sk_buff *skb, enum bpfx_cause cause)
 {
 	q->dropped++;
-	q->cause[cause]++;
+	if (cause == BPFX_C_NOT_INSERTED)
+		bpfx_mistake_count(q, cause);
+	else
+		q->cause[cause]++;
 	skb->dev = qdisc_dev(q->sch);
 	if (cause == BPFX_C_LIMIT || cause == BPFX_C_OVERLIMIT)
 		qdisc_qstats_overlimit(q->sch);

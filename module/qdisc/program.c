@@ -12,6 +12,8 @@
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
 #include <linux/sched/mm.h>
+#include <linux/slab.h>
+#include "event.h"
 #include "instance.h"
 
 /* Trees are emptied in softirq, but freed where that takes as long as it likes. */
@@ -121,9 +123,11 @@ int bpfx_program_prepare(struct bpfx_qdisc *q, const struct bpfx_qdisc_ops *ops)
 	flush_work(&q->eject);
 	if (!q->spare)
 		q->spare = new_bypass(q);
+	if (!q->dump)
+		q->dump = kzalloc(sizeof(*q->dump), GFP_KERNEL_ACCOUNT);
 	tree = new_tree(q, ops->flow_limit ?: BPFX_FLOWS_DEFAULT,
 			ops->flow_state ?: BPFX_FLOW_STATE_DEFAULT);
-	if (!q->spare || !tree) {
+	if (!q->spare || !q->dump || !tree) {
 		bpfx_tree_free(tree);
 		return -ENOMEM;
 	}
@@ -157,6 +161,11 @@ static spinlock_t *lock_settled(struct bpfx_qdisc *q)
 	}
 }
 
+static u64 uptime(const struct bpfx_qdisc *q)
+{
+	return ktime_get_ns() - q->watch.since;
+}
+
 static void run_exit(struct bpfx_qdisc *q, const struct bpfx_qdisc_ops *ops,
 		     const struct bpfx_exit_info *info)
 {
@@ -164,20 +173,12 @@ static void run_exit(struct bpfx_qdisc *q, const struct bpfx_qdisc_ops *ops,
 		ops->exit(q, info);
 }
 
-static void set_exit(struct bpfx_exit_info *info, enum bpfx_exit_kind kind, int code,
-		     const char *msg)
-{
-	info->kind = kind;
-	info->code = code;
-	strscpy_pad(info->msg, msg, sizeof(info->msg));
-}
-
 /* A program's init has failed on an instance that stays in bypass: say so there. */
 void bpfx_program_failed(struct bpfx_qdisc *q, int err)
 {
 	spinlock_t *lock = bpfx_instance_lock(q);
 
-	set_exit(&q->exit, BPFX_EXIT_INIT, err, "init failed");
+	bpfx_exit_set(&q->exit, BPFX_EXIT_INIT, err, "init failed");
 	bpfx_instance_unlock(lock);
 }
 
@@ -186,7 +187,7 @@ void bpfx_program_abandon(struct bpfx_qdisc *q, const struct bpfx_qdisc_ops *ops
 {
 	struct bpfx_exit_info info;
 
-	set_exit(&info, BPFX_EXIT_INIT, 0, "not all instances could be taken over");
+	bpfx_exit_set(&info, BPFX_EXIT_INIT, 0, "not all instances could be taken over");
 	run_exit(q, ops, &info);
 	bpfx_tree_free(q->next);
 	q->next = NULL;
@@ -228,14 +229,19 @@ int bpfx_program_commit(struct bpfx_qdisc *q, const struct bpfx_qdisc_ops *ops)
 	}
 	bpfx_instance_set_limit(q, qdisc_dev(q->sch)->tx_queue_len);
 	if (old_ops) {
-		set_exit(&q->exit, BPFX_EXIT_UPDATE, 0, "replaced by link update");
+		bpfx_exit_set(&q->exit, BPFX_EXIT_UPDATE, 0, "replaced by link update");
+		q->exit.uptime_ns = uptime(q);
 		q->swaps++;
 	}
+	bpfx_watch_begin(q);
 	info = q->exit;
 	bpfx_instance_unlock(lock);
 
-	if (old_ops)
+	bpfx_watch_budget(ops, true);
+	if (old_ops) {
+		bpfx_watch_budget(old_ops, false);
 		run_exit(q, old_ops, &info);
+	}
 	bpfx_instance_start(q);
 	return 0;
 }
@@ -270,8 +276,15 @@ void bpfx_program_eject(struct bpfx_qdisc *q, enum bpfx_exit_kind kind, int code
 {
 	if (!q->ops)
 		return;
-	set_exit(&q->exit, kind, code, msg);
+	bpfx_exit_set(&q->exit, kind, code, msg);
+	q->exit.uptime_ns = uptime(q);
 	q->swaps++;
+	if (kind >= BPFX_EXIT_ERROR) {
+		q->ejects++;
+		bpfx_exit_record(q);
+		pr_warn_ratelimited("%s on %s ejected: %s (%d); traffic goes on in order of arrival\n",
+				    q->ops->name, qdisc_dev(q->sch)->name, msg, code);
+	}
 	q->leaving = q->ops;
 	q->ops = NULL;
 	q->held = q->tree;
@@ -279,9 +292,6 @@ void bpfx_program_eject(struct bpfx_qdisc *q, enum bpfx_exit_kind kind, int code
 	q->held_purged = false;
 	q->tree = q->spare;
 	q->spare = NULL;
-	if (kind == BPFX_EXIT_ERROR)
-		pr_warn_ratelimited("%s on %s ejected: %s (%d); traffic goes on in order of arrival\n",
-				    q->leaving->name, qdisc_dev(q->sch)->name, msg, code);
 	schedule_work(&q->eject);
 }
 
@@ -311,6 +321,9 @@ void bpfx_program_eject_work(struct work_struct *work)
 		bpfx_packet_free_list(q, bpfx_tree_take_all(tree));
 		bury(tree);
 	}
+	bpfx_watch_budget(q->leaving, false);
+	if (info.kind >= BPFX_EXIT_ERROR)
+		bpfx_event_send(q);
 	run_exit(q, q->leaving, &info);
 	WRITE_ONCE(q->leaving, NULL);
 }
@@ -327,7 +340,9 @@ void bpfx_program_end(struct bpfx_qdisc *q)
 
 	bpfx_instance_stop(q);
 	if (q->ops) {
-		set_exit(&q->exit, BPFX_EXIT_DONE, 0, "qdisc deleted");
+		bpfx_exit_set(&q->exit, BPFX_EXIT_DONE, 0, "qdisc deleted");
+		q->exit.uptime_ns = uptime(q);
+		bpfx_watch_budget(q->ops, false);
 		run_exit(q, q->ops, &q->exit);
 		q->ops = NULL;
 	}
@@ -337,4 +352,5 @@ void bpfx_program_end(struct bpfx_qdisc *q)
 	bpfx_tree_free(q->tree);
 	bpfx_tree_free(q->spare);
 	bpfx_tree_free(q->next);
+	kfree(q->dump);
 }

@@ -60,6 +60,9 @@ static void fill(const struct bpfx_qdisc *q, struct bpfx_xstats *st)
 	st->calls_enqueue = q->calls_enqueue;
 	st->calls_dequeue = q->calls_dequeue;
 	st->swaps = q->swaps;
+	st->ejects = q->ejects;
+	st->mistakes = q->watch.mistakes;
+	memcpy(st->time, q->watch.time, sizeof(st->time));
 	st->exit = q->exit;
 }
 

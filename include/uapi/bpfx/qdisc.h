@@ -223,6 +223,13 @@ enum bpfx_cause {
  * @BPFX_EXIT_UPDATE: another program took over by link update
  * @BPFX_EXIT_INIT: its init failed
  * @BPFX_EXIT_ERROR: it called bpfx_qdisc_error()
+ * @BPFX_EXIT_STALL: it sent nothing though there were packets and the device was willing
+ * @BPFX_EXIT_MISTAKES: it made too many mistakes, see enum bpfx_cause
+ * @BPFX_EXIT_BUDGET: its ops held the qdisc lock for too long, too often
+ * @BPFX_EXIT_SYSRQ: SysRq-B
+ * @BPFX_EXIT_COMMAND: bpfx eject
+ *
+ * From %BPFX_EXIT_ERROR on these are ejects.
  */
 enum bpfx_exit_kind {
 	BPFX_EXIT_NONE		= 0,
@@ -231,6 +238,11 @@ enum bpfx_exit_kind {
 	BPFX_EXIT_UPDATE	= 3,
 	BPFX_EXIT_INIT		= 4,
 	BPFX_EXIT_ERROR		= 5,
+	BPFX_EXIT_STALL		= 6,
+	BPFX_EXIT_MISTAKES	= 7,
+	BPFX_EXIT_BUDGET	= 8,
+	BPFX_EXIT_SYSRQ		= 9,
+	BPFX_EXIT_COMMAND	= 10,
 };
 
 #define BPFX_EXIT_MSG_LEN	64
@@ -240,11 +252,125 @@ enum bpfx_exit_kind {
  * @kind: enum bpfx_exit_kind
  * @code: the program's own: argument of bpfx_qdisc_error(), return value of init
  * @msg: in words, NUL-terminated
+ * @uptime_ns: how long it had served the instance
  */
 struct bpfx_exit_info {
 	__u32 kind;
 	__s32 code;
 	char  msg[BPFX_EXIT_MSG_LEN];
+	__u64 uptime_ns;
+};
+
+/**
+ * enum bpfx_act - what was decided
+ * @BPFX_ACT_NONE: nothing
+ * @BPFX_ACT_INSERT: bpfx_qdisc_insert()
+ * @BPFX_ACT_INSERT_FLOW: bpfx_qdisc_insert_flow()
+ * @BPFX_ACT_DROP: bpfx_qdisc_drop()
+ * @BPFX_ACT_DROP_HEAD: bpfx_qdisc_drop_head()
+ * @BPFX_ACT_MOVE: bpfx_qdisc_move()
+ * @BPFX_ACT_THROTTLE: bpfx_qdisc_throttle()
+ * @BPFX_ACT_LEFT: enqueue returned without a decision: the module dropped the packet
+ * @BPFX_ACT_IDLE: dequeue returned without having moved anything
+ */
+enum bpfx_act {
+	BPFX_ACT_NONE		= 0,
+	BPFX_ACT_INSERT		= 1,
+	BPFX_ACT_INSERT_FLOW	= 2,
+	BPFX_ACT_DROP		= 3,
+	BPFX_ACT_DROP_HEAD	= 4,
+	BPFX_ACT_MOVE		= 5,
+	BPFX_ACT_THROTTLE	= 6,
+	BPFX_ACT_LEFT		= 7,
+	BPFX_ACT_IDLE		= 8,
+};
+
+/**
+ * struct bpfx_decision - one decision of a program
+ * @arg: rank, maximum, or time, as the kfunc has it
+ * @id: queue or reason, as the kfunc has it
+ * @ret: what the program was answered
+ * @act: enum bpfx_act
+ * @stamp: low 32 bits of the kernel's jiffies
+ */
+struct bpfx_decision {
+	__u64 arg;
+	__u32 id;
+	__s32 ret;
+	__u32 act;
+	__u32 stamp;
+};
+
+/**
+ * struct bpfx_exit_queue - a queue at the moment of an eject
+ * @backlog: bytes held
+ * @oldest_ns: age of the packet it would have served next, in the resolution of the kernel's tick
+ * @id: the queue's id
+ * @qlen: packets held
+ */
+struct bpfx_exit_queue {
+	__u64 backlog;
+	__u64 oldest_ns;
+	__u32 id;
+	__u32 qlen;
+};
+
+#define BPFX_EXIT_QUEUES	16	/* queues in an exit record, those with the most bytes first */
+#define BPFX_EXIT_DECISIONS	64	/* decisions in it, the last one last */
+
+/**
+ * struct bpfx_exit_dump - all that is kept of an eject
+ * @size: of this structure in the module that filled it
+ * @swaps: number of the program on its instance, counted from 1
+ * @info: why
+ * @when_ns: CLOCK_MONOTONIC
+ * @scheduler: name of the program
+ * @device: it served
+ * @kernel: release
+ * @module: version
+ * @queued: packets the instance held
+ * @nr_queues: valid entries of @queues
+ * @nr_decisions: valid entries of @decisions
+ * @hz: jiffies per second, for the stamps
+ * @queues: at that moment
+ * @decisions: before it
+ */
+struct bpfx_exit_dump {
+	__u32 size;
+	__u32 swaps;
+	struct bpfx_exit_info info;
+	__u64 when_ns;
+	char  scheduler[BPFX_NAME_LEN];
+	char  device[16];
+	char  kernel[64];
+	char  module[16];
+	__u32 queued;
+	__u32 nr_queues;
+	__u32 nr_decisions;
+	__u32 hz;
+	struct bpfx_exit_queue queues[BPFX_EXIT_QUEUES];
+	struct bpfx_decision decisions[BPFX_EXIT_DECISIONS];
+};
+
+/**
+ * struct bpfx_op_time - how long an op took, while accounting is on
+ * @calls: calls that were measured
+ * @total_ns: of all of them
+ * @max_ns: of the longest
+ */
+struct bpfx_op_time {
+	__u64 calls;
+	__u64 total_ns;
+	__u64 max_ns;
+};
+
+/* Ops that are measured: they hold the qdisc lock. */
+enum bpfx_timed_op {
+	BPFX_T_ENQUEUE	= 0,
+	BPFX_T_DEQUEUE	= 1,
+	BPFX_T_SHED	= 2,
+	BPFX_T_TICK	= 3,
+	__BPFX_TIMED_OPS,
 };
 
 /**
@@ -264,6 +390,9 @@ struct bpfx_exit_info {
  * @calls_enqueue: calls of the program's enqueue
  * @calls_dequeue: calls of the program's dequeue
  * @swaps: programs that have come and gone on this instance
+ * @ejects: ... of them by eject
+ * @mistakes: of the program that serves it, see enum bpfx_cause
+ * @time: how long its ops took, while accounting is on
  * @exit: why the last one left
  */
 struct bpfx_xstats {
@@ -282,7 +411,43 @@ struct bpfx_xstats {
 	__u64 calls_enqueue;
 	__u64 calls_dequeue;
 	__u32 swaps;
+	__u32 ejects;
+	__u64 mistakes;
+	struct bpfx_op_time time[__BPFX_TIMED_OPS];
 	struct bpfx_exit_info exit;
+};
+
+/*
+ * Generic netlink: family "bpfx", multicast group "events".
+ *
+ * BPFX_CMD_EJECT (privileged: CAP_NET_ADMIN) ejects all instances in the caller's network namespace
+ * that match all attributes given: BPFX_A_SCHEDULER, BPFX_A_IFINDEX; with BPFX_A_ALL, and
+ * CAP_NET_ADMIN in the initial user namespace, those of all namespaces. The answer has BPFX_A_COUNT.
+ * BPFX_CMD_EXITS dumps a BPFX_A_EXIT for each instance that has seen an eject. BPFX_CMD_ACCOUNTING
+ * sets BPFX_A_ACCOUNTING. BPFX_CMD_EVENT is what the group gets at each eject.
+ */
+#define BPFX_GENL_NAME		"bpfx"
+#define BPFX_GENL_VERSION	1
+#define BPFX_GENL_EVENTS	"events"
+
+enum bpfx_cmd {
+	BPFX_CMD_UNSPEC		= 0,
+	BPFX_CMD_EJECT		= 1,
+	BPFX_CMD_EXITS		= 2,
+	BPFX_CMD_ACCOUNTING	= 3,
+	BPFX_CMD_EVENT		= 4,
+};
+
+enum bpfx_attr {
+	BPFX_A_UNSPEC		= 0,
+	BPFX_A_SCHEDULER	= 1,	/* string */
+	BPFX_A_IFINDEX		= 2,	/* u32 */
+	BPFX_A_HANDLE		= 3,	/* u32: of the qdisc */
+	BPFX_A_ALL		= 4,	/* flag */
+	BPFX_A_COUNT		= 5,	/* u32 */
+	BPFX_A_EXIT		= 6,	/* struct bpfx_exit_dump */
+	BPFX_A_ACCOUNTING	= 7,	/* u8 */
+	__BPFX_ATTRS,
 };
 
 #endif /* _UAPI_BPFX_QDISC_H */

@@ -16,7 +16,7 @@ static struct bpfx_queue *find(struct bpfx_qdisc *q, u32 id)
 	struct bpfx_queue *queue = bpfx_tree_find(q->tree, id);
 
 	if (unlikely(!queue))
-		q->cause[BPFX_M_NO_QUEUE]++;
+		bpfx_mistake_count(q, BPFX_M_NO_QUEUE);
 	return queue;
 }
 
@@ -68,9 +68,53 @@ static int settle_flow(struct bpfx_qdisc *q, struct bpfx_queue *flow, struct bpf
 	return 0;
 }
 
+#define KEY_KIND	(~0ULL << BPFX_KEY_SHIFT)
+
 static u32 default_quantum(const struct bpfx_qdisc *q)
 {
 	return clamp_t(u32, psched_mtu(qdisc_dev(q->sch)), BPFX_QUANTUM_MIN, BPFX_QUANTUM_MAX);
+}
+
+static s32 insert(struct bpfx_qdisc *q, struct sk_buff *skb, u32 id, u64 rank, u64 flags)
+{
+	struct bpfx_queue *queue;
+	int err;
+
+	err = check_packet(q, skb);
+	if (unlikely(err))
+		return err;
+	if (unlikely(flags))
+		return bpfx_mistake(q, BPFX_M_BAD_ARG, -EINVAL);
+	queue = find(q, id);
+	if (unlikely(!queue))
+		return -EINVAL;
+	if (unlikely(queue->inner))
+		return bpfx_mistake(q, BPFX_M_BAD_TYPE, -EINVAL);
+	return push(q, skb, queue, rank);
+}
+
+static s32 insert_flow(struct bpfx_qdisc *q, struct sk_buff *skb, u32 parent, u64 rank, u64 flags)
+{
+	struct bpfx_queue *up;
+	int err;
+
+	err = check_packet(q, skb);
+	if (unlikely(err))
+		return err;
+	up = find(q, parent);
+	if (unlikely(!up))
+		return -EINVAL;
+	if (!q->flow) {
+		if (unlikely(flags & ~KEY_KIND))
+			return bpfx_mistake(q, BPFX_M_BAD_ARG, -EINVAL);
+		q->flow = bpfx_flow_get(&q->tree->flows, &q->tree->fat, skb, flags);
+		if (unlikely(!q->flow))
+			return bpfx_mistake(q, BPFX_M_NO_FLOW, -ENOBUFS);
+	}
+	err = settle_flow(q, &q->flow->queue, up, rank);
+	if (unlikely(err))
+		return err;
+	return push(q, skb, &q->flow->queue, rank);
 }
 
 __bpf_kfunc_start_defs();
@@ -138,20 +182,10 @@ __bpf_kfunc s32 bpfx_qdisc_queue_create(struct bpfx_qdisc *q, u32 id, u32 parent
 __bpf_kfunc s32 bpfx_qdisc_insert(struct bpfx_qdisc *q, struct sk_buff *skb, u32 id, u64 rank,
 				  u64 flags)
 {
-	struct bpfx_queue *queue;
-	int err;
+	s32 ret = insert(q, skb, id, rank, flags);
 
-	err = check_packet(q, skb);
-	if (unlikely(err))
-		return err;
-	if (unlikely(flags))
-		return bpfx_mistake(q, BPFX_M_BAD_ARG, -EINVAL);
-	queue = find(q, id);
-	if (unlikely(!queue))
-		return -EINVAL;
-	if (unlikely(queue->inner))
-		return bpfx_mistake(q, BPFX_M_BAD_TYPE, -EINVAL);
-	return push(q, skb, queue, rank);
+	bpfx_history_note(&q->history, BPFX_ACT_INSERT, id, rank, ret);
+	return ret;
 }
 
 /**
@@ -174,16 +208,16 @@ __bpf_kfunc u64 *bpfx_qdisc_flow(struct bpfx_qdisc *q, struct sk_buff *skb, u64 
 				 const int rdwr_buf_size)
 {
 	if (unlikely(skb != q->skb)) {
-		q->cause[BPFX_M_FOREIGN]++;
+		bpfx_mistake_count(q, BPFX_M_FOREIGN);
 		return NULL;
 	}
 	if (unlikely(rdwr_buf_size < 0 || rdwr_buf_size > q->tree->flows.state_size)) {
-		q->cause[BPFX_M_BAD_ARG]++;
+		bpfx_mistake_count(q, BPFX_M_BAD_ARG);
 		return NULL;
 	}
 	q->flow = bpfx_flow_get(&q->tree->flows, &q->tree->fat, skb, key);
 	if (unlikely(!q->flow)) {
-		q->cause[BPFX_M_NO_FLOW]++;
+		bpfx_mistake_count(q, BPFX_M_NO_FLOW);
 		return NULL;
 	}
 	return q->flow->state;
@@ -209,26 +243,10 @@ __bpf_kfunc u64 *bpfx_qdisc_flow(struct bpfx_qdisc *q, struct sk_buff *skb, u64 
 __bpf_kfunc s32 bpfx_qdisc_insert_flow(struct bpfx_qdisc *q, struct sk_buff *skb, u32 parent,
 				       u64 rank, u64 flags)
 {
-	struct bpfx_queue *up;
-	int err;
+	s32 ret = insert_flow(q, skb, parent, rank, flags);
 
-	err = check_packet(q, skb);
-	if (unlikely(err))
-		return err;
-	up = find(q, parent);
-	if (unlikely(!up))
-		return -EINVAL;
-	if (!q->flow) {
-		if (unlikely(flags & ~BPFX_KEY(0) & (BPFX_KEY(~0ULL) ^ BPFX_KEY(0))))
-			return bpfx_mistake(q, BPFX_M_BAD_ARG, -EINVAL);
-		q->flow = bpfx_flow_get(&q->tree->flows, &q->tree->fat, skb, flags);
-		if (unlikely(!q->flow))
-			return bpfx_mistake(q, BPFX_M_NO_FLOW, -ENOBUFS);
-	}
-	err = settle_flow(q, &q->flow->queue, up, rank);
-	if (unlikely(err))
-		return err;
-	return push(q, skb, &q->flow->queue, rank);
+	bpfx_history_note(&q->history, BPFX_ACT_INSERT_FLOW, parent, rank, ret);
+	return ret;
 }
 
 /**
@@ -253,6 +271,7 @@ __bpf_kfunc s32 bpfx_qdisc_drop(struct bpfx_qdisc *q, struct sk_buff *skb, u32 r
 	if (unlikely(reason >= __BPFX_DROPS))
 		return bpfx_mistake(q, BPFX_M_BAD_ARG, -EINVAL);
 	q->fate = BPFX_DROPPED;
+	bpfx_history_note(&q->history, BPFX_ACT_DROP, reason, 0, 0);
 	bpfx_packet_drop(q, skb, (enum bpfx_cause)reason);
 	return 0;
 }
@@ -288,6 +307,7 @@ __bpf_kfunc s32 bpfx_qdisc_move(struct bpfx_qdisc *q, u32 id, u32 max)
 		q->ready_len++;
 		n++;
 	}
+	bpfx_history_note(&q->history, BPFX_ACT_MOVE, id, max, n);
 	return n;
 }
 
@@ -308,6 +328,7 @@ __bpf_kfunc s32 bpfx_qdisc_throttle(struct bpfx_qdisc *q, u64 until_ns)
 	if (unlikely(until_ns <= now))
 		return bpfx_mistake(q, BPFX_M_BAD_ARG, -ETIME);
 	q->events |= BPFX_EV_THROTTLED;
+	bpfx_history_note(&q->history, BPFX_ACT_THROTTLE, 0, until_ns, 0);
 	qdisc_watchdog_schedule_ns(&q->watchdog, min_t(u64, until_ns, now + NSEC_PER_SEC));
 	qdisc_qstats_overlimit(q->sch);
 	return 0;
@@ -369,6 +390,7 @@ __bpf_kfunc s32 bpfx_qdisc_drop_head(struct bpfx_qdisc *q, u32 id, u32 reason)
 		return bpfx_mistake(q, BPFX_M_BAD_ARG, -EINVAL);
 	if (!queue->qlen)
 		return -ENOENT;
+	bpfx_history_note(&q->history, BPFX_ACT_DROP_HEAD, id, reason, 0);
 	return bpfx_packet_evict(q, bpfx_queue_leaf(queue), (enum bpfx_cause)reason);
 }
 
@@ -444,11 +466,10 @@ __bpf_kfunc u64 bpfx_qdisc_now(struct bpfx_qdisc *q)
  */
 __bpf_kfunc s32 bpfx_qdisc_error(struct bpfx_qdisc *q, s32 code, const char *msg__str)
 {
-	if (q->events & BPFX_EV_ERROR)
+	if (q->events & BPFX_EV_EJECT)
 		return 0;
-	q->events |= BPFX_EV_ERROR;
-	q->error.code = code;
-	strscpy_pad(q->error.msg, msg__str, sizeof(q->error.msg));
+	q->events |= BPFX_EV_EJECT;
+	bpfx_exit_set(&q->error, BPFX_EXIT_ERROR, code, msg__str);
 	return 0;
 }
 

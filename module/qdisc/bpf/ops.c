@@ -84,6 +84,8 @@ static int init_member(const struct btf_type *t, const struct btf_member *member
 	COPY(tick_ns);
 	COPY(flow_limit);
 	COPY(flow_state);
+	COPY(mistake_limit);
+	COPY(op_budget_us);
 	case offsetof(struct bpfx_qdisc_ops, name):
 		if (strnlen(uops->name, sizeof(uops->name)) == sizeof(uops->name)) {
 			pr_info("refused: a name has at most %zu characters\n",

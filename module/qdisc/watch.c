@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Watching a program.
+ *
+ * Stall. The clock runs only from one vain question to the next: dequeue was asked, so the device
+ * was willing and there were packets, and it moved nothing. A stopped queue, lost carrier or full
+ * byte-queue limit asks no questions. Between two questions no more time counts than the module
+ * itself wanted to wait: a CPU that was busy with other things, a suspended system or a paused
+ * machine adds next to nothing. Time in which the program has asked to wait counts for a sixteenth,
+ * so that one that waits for ever is found out as well.
+ *
+ * The module asks again by itself: after a millisecond, then at growing intervals up to a twentieth
+ * of the timeout, which keeps the error of the clock within ten per cent.
+ */
+#include <linux/mutex.h>
+#include "instance.h"
+
+#define KICK_MIN_NS		NSEC_PER_MSEC
+#define KICKS_PER_TIMEOUT	20
+#define THROTTLED_SHIFT		4
+#define REFUSALS_MIN		64	/* packets that must have been dropped for that to be a stall */
+#define STRIKES			3
+#define TIMEOUT_MS		1000
+#define MISTAKES		10000
+
+DEFINE_STATIC_KEY_FALSE(bpfx_timing);
+
+/* A program takes over. Context: root qdisc lock. */
+void bpfx_watch_begin(struct bpfx_qdisc *q)
+{
+	const struct bpfx_qdisc_ops *ops = q->ops;
+
+	q->watch = (struct bpfx_watch) {
+		.since		= ktime_get_ns(),
+		.kick_ns	= KICK_MIN_NS,
+		.mistake_limit	= ops->mistake_limit ?: MISTAKES,
+		.timeout_ns	= (ops->stall_timeout_ms ?: TIMEOUT_MS) * (u64)NSEC_PER_MSEC,
+		.budget_ns	= ops->op_budget_us * (u64)NSEC_PER_USEC,
+	};
+	q->history.nr = 0;
+}
+
+/* A scheduler with a budget comes or goes: it needs the clock. Context: sleeps. */
+void bpfx_watch_budget(const struct bpfx_qdisc_ops *ops, bool on)
+{
+	if (!ops->op_budget_us)
+		return;
+	if (on)
+		static_branch_inc(&bpfx_timing);
+	else
+		static_branch_dec(&bpfx_timing);
+}
+
+/* Somebody wants to know how long ops take, or no longer. Context: sleeps. */
+void bpfx_watch_accounting(bool on)
+{
+	static DEFINE_MUTEX(lock);
+	static bool is_on;
+
+	mutex_lock(&lock);
+	if (on != is_on) {
+		if (on)
+			static_branch_inc(&bpfx_timing);
+		else
+			static_branch_dec(&bpfx_timing);
+		is_on = on;
+	}
+	mutex_unlock(&lock);
+}
+
+/**
+ * bpfx_mistake_count() - count what the program did wrong
+ * @q: the instance
+ * @cause: of enum bpfx_cause
+ *
+ * A full queue and a want of flows are facts of life and count, but not against the program.
+ *
+ * Context: root qdisc lock, inside an op.
+ */
+void bpfx_mistake_count(struct bpfx_qdisc *q, enum bpfx_cause cause)
+{
+	q->cause[cause]++;
+	if (cause == BPFX_M_QUEUE_FULL || cause == BPFX_M_NO_FLOW)
+		return;
+	if (++q->watch.mistakes != q->watch.mistake_limit || q->events & BPFX_EV_EJECT)
+		return;
+	bpfx_exit_set(&q->error, BPFX_EXIT_MISTAKES, cause, "too many mistakes, see the counters");
+	q->events |= BPFX_EV_EJECT;
+}
+
+static void stalled(struct bpfx_qdisc *q, const char *msg)
+{
+	bpfx_exit_set(&q->error, BPFX_EXIT_STALL, 0, msg);
+	q->events |= BPFX_EV_EJECT;
+}
+
+/**
+ * bpfx_watch_idle() - dequeue was asked and has moved nothing
+ * @q: the instance, which has packets
+ *
+ * Context: root qdisc lock.
+ */
+void bpfx_watch_idle(struct bpfx_qdisc *q)
+{
+	bool throttled = q->events & BPFX_EV_THROTTLED;
+	u64 now = bpfx_clock(q), gap;
+	struct bpfx_watch *w = &q->watch;
+
+	if (!w->asked) {
+		w->idle_ns = 0;
+		w->kick_ns = KICK_MIN_NS;
+	} else {
+		gap = now - w->asked;
+		if (w->throttled)
+			gap >>= THROTTLED_SHIFT;
+		else
+			gap = min(gap, 2 * w->kick_ns);
+		w->idle_ns += gap;
+	}
+	w->asked = now;
+	w->throttled = throttled;
+	if (w->idle_ns >= w->timeout_ns) {
+		stalled(q, throttled ? "nothing sent, throttled for too long" :
+			"nothing sent though packets wait");
+		return;
+	}
+	if (throttled)
+		return;
+	qdisc_watchdog_schedule_ns(&q->watchdog, now + w->kick_ns);
+	w->kick_ns = min(2 * w->kick_ns, w->timeout_ns / KICKS_PER_TIMEOUT);
+}
+
+/**
+ * bpfx_watch_refused() - the program has dropped the packet that was being enqueued, or left it
+ * @q: the instance
+ *
+ * To drop some is its right, and all as long as others wait. One that drops everything there is for
+ * as long as the timeout is no scheduler.
+ *
+ * Context: root qdisc lock; the packet is not counted.
+ */
+void bpfx_watch_refused(struct bpfx_qdisc *q)
+{
+	struct bpfx_watch *w = &q->watch;
+	u64 now = bpfx_clock(q);
+
+	if (q->sch->q.qlen) {
+		w->refused = 0;
+		return;
+	}
+	if (!w->refused++)
+		w->refused_since = now;
+	if (w->refused >= REFUSALS_MIN && now - w->refused_since >= w->timeout_ns)
+		stalled(q, "every packet dropped");
+}
+
+/* An op has run. Context: root qdisc lock. */
+void bpfx_watch_timed(struct bpfx_qdisc *q, enum bpfx_timed_op op, u64 start)
+{
+	struct bpfx_op_time *t = &q->watch.time[op];
+	u64 took;
+
+	if (!start)
+		return;		/* accounting was switched on while it ran */
+	took = local_clock() - start;
+	t->calls++;
+	t->total_ns += took;
+	t->max_ns = max(t->max_ns, took);
+	if (!q->watch.budget_ns || took <= q->watch.budget_ns)
+		return;
+	if (++q->watch.strikes < STRIKES)
+		return;
+	bpfx_exit_set(&q->error, BPFX_EXIT_BUDGET, min_t(u64, took / NSEC_PER_USEC, INT_MAX),
+		      "an op held the qdisc lock for too long (us)");
+	q->events |= BPFX_EV_EJECT;
+}

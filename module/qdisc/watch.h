@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Watching a program: does it send, does it make mistakes, how long does it hold the lock?
+ */
+#ifndef _BPFX_WATCH_H
+#define _BPFX_WATCH_H
+
+#include <linux/jump_label.h>
+#include <linux/sched/clock.h>
+#include <uapi/bpfx/qdisc.h>
+
+struct bpfx_qdisc;
+struct bpfx_qdisc_ops;
+
+/**
+ * struct bpfx_watch - what is known of the program that serves an instance
+ * @since: CLOCK_MONOTONIC in ns, when it took over
+ * @asked: ... when dequeue was last asked in vain; 0: it answered
+ * @throttled: it had asked to wait then
+ * @idle_ns: time for which it could have sent and did not
+ * @kick_ns: how soon it is asked again
+ * @refused: packets it has dropped since there was one to send
+ * @refused_since: when it refused the first of them
+ * @mistakes: it has made
+ * @mistake_limit: it may make
+ * @timeout_ns: for which it may send nothing
+ * @budget_ns: for which an op may hold the lock; 0: any
+ * @strikes: ops that held it longer
+ * @time: of its ops
+ */
+struct bpfx_watch {
+	u64 since;
+	u64 asked;
+	bool throttled;
+	u64 idle_ns;
+	u64 kick_ns;
+	u32 refused;
+	u32 strikes;
+	u64 refused_since;
+	u64 mistakes;
+	u64 mistake_limit;
+	u64 timeout_ns;
+	u64 budget_ns;
+	struct bpfx_op_time time[__BPFX_TIMED_OPS];
+};
+
+/* On while somebody wants to know, or a scheduler has a budget. */
+DECLARE_STATIC_KEY_FALSE(bpfx_timing);
+
+void bpfx_watch_begin(struct bpfx_qdisc *q);
+void bpfx_watch_budget(const struct bpfx_qdisc_ops *ops, bool on);
+void bpfx_watch_accounting(bool on);
+void bpfx_watch_idle(struct bpfx_qdisc *q);
+void bpfx_watch_refused(struct bpfx_qdisc *q);
+void bpfx_watch_timed(struct bpfx_qdisc *q, enum bpfx_timed_op op, u64 start);
+
+/* A packet was sent: all is well. */
+static inline void bpfx_watch_sent(struct bpfx_watch *w)
+{
+	w->asked = 0;
+	w->refused = 0;
+}
+
+/* Around each op that runs under the lock. */
+static inline u64 bpfx_watch_start(void)
+{
+	return static_branch_unlikely(&bpfx_timing) ? local_clock() : 0;
+}
+
+static inline void bpfx_watch_end(struct bpfx_qdisc *q, enum bpfx_timed_op op, u64 start)
+{
+	if (static_branch_unlikely(&bpfx_timing))
+		bpfx_watch_timed(q, op, start);
+}
+
+#endif /* _BPFX_WATCH_H */
