@@ -17,7 +17,9 @@ ignored()	# ignored FILE: what checkpatch says and does not apply to it
 		;;
 	module/*)
 		# "init" is an op in a message, not the function that prints it.
-		echo EMBEDDED_FUNCTION_NAME
+		# spinlock_t *lock is a pointer to the kernel's lock, documented there. The table of
+		# kfuncs is one macro, of which each reader takes some columns.
+		echo EMBEDDED_FUNCTION_NAME UNCOMMENTED_DEFINITION MACRO_ARG_UNUSED
 		;;
 	include/uapi/*)
 		# User space has no BIT().

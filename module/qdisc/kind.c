@@ -9,6 +9,8 @@
 #include "kind.h"
 #include "panic.h"
 
+#define COLLECT_AGAIN	(10 * HZ)
+
 static LIST_HEAD(kinds);
 
 static struct bpfx_kind *find(const char *name)
@@ -27,9 +29,14 @@ static struct bpfx_kind *find(const char *name)
  * but there are only two ways to get at them: by name, which ends here, and as the default qdisc,
  * which is set under the same lock as names are looked up under. Users of either hold RTNL.
  */
+static void collect(struct work_struct *work);
+
+static DECLARE_DELAYED_WORK(collector, collect);
+
 static void collect(struct work_struct *work)
 {
 	struct bpfx_kind *kind, *next;
+	bool again = false;
 	LIST_HEAD(gone);
 
 	rtnl_lock();
@@ -40,6 +47,7 @@ static void collect(struct work_struct *work)
 		if (READ_ONCE(default_qdisc_ops) == &kind->qops) {
 			if (register_qdisc(&kind->qops))
 				pr_warn("%s: the name was taken meanwhile\n", kind->qops.id);
+			again = true;	/* nobody tells when the default changes */
 			continue;
 		}
 		list_move(&kind->node, &gone);
@@ -49,9 +57,9 @@ static void collect(struct work_struct *work)
 	synchronize_net();
 	list_for_each_entry_safe(kind, next, &gone, node)
 		kfree(kind);
+	if (again)
+		schedule_delayed_work(&collector, COLLECT_AGAIN);
 }
-
-static DECLARE_WORK(collector, collect);
 
 static struct bpfx_kind *new_kind(const char *name)
 {
@@ -208,7 +216,7 @@ void bpfx_kind_unregister(const struct bpfx_qdisc_ops *ops)
 			bpfx_instance_stop(q);
 	}
 	rtnl_unlock();
-	schedule_work(&collector);
+	schedule_delayed_work(&collector, 0);
 }
 
 /**
@@ -243,7 +251,7 @@ void bpfx_kind_leave(struct bpfx_kind *kind, struct bpfx_qdisc *q)
 	list_del_init(&q->node);
 	bpfx_program_end(q);
 	if (!kind->ops && list_empty(&kind->instances))
-		schedule_work(&collector);
+		schedule_delayed_work(&collector, 0);
 }
 
 int bpfx_kind_for_each_name(int (*fn)(const struct bpfx_kind *kind, void *arg), void *arg)
@@ -282,7 +290,7 @@ void bpfx_kind_exit(void)
 {
 	struct bpfx_kind *kind, *next;
 
-	flush_work(&collector);
+	cancel_delayed_work_sync(&collector);
 	list_for_each_entry_safe(kind, next, &kinds, node) {
 		unregister_qdisc(&kind->qops);
 		kfree(kind);

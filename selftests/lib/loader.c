@@ -70,7 +70,7 @@ static void choose(struct bpf_object *obj, const char *name)
 		bpf_program__set_autoload(prog, !strcmp(bpf_program__name(prog), name));
 }
 
-int sched_load_one(const char *path, const char *prog)
+int loader_try(const char *path, const char *prog)
 {
 	struct bpf_object *obj;
 	int err;

@@ -19,13 +19,13 @@ void said_start(void);
 const char *said(void);
 
 /**
- * sched_load_one() - load one program of an object, and the struct_ops map it is for
+ * loader_try() - load one program of an object, and the struct_ops map it is for
  * @path: of the object
  * @prog: the program; that of a scheduler is in the map PROG_ops
  *
  * Return: 0 or a negative errno; nothing stays loaded.
  */
-int sched_load_one(const char *path, const char *prog);
+int loader_try(const char *path, const char *prog);
 
 /* Go to the end of the kernel's log. Return: a descriptor for kernel_said(), or negative errno. */
 int kernel_log(void);

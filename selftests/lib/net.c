@@ -15,14 +15,14 @@
 #include "net.h"
 #include "packet.h"
 
-static int vrun(const char *fmt, va_list args, const char *tail)
+static int vrun(const char *head, const char *fmt, va_list args, const char *tail)
 {
 	char cmd[4096];
 	int n, status;
 
 	/* Where busybox is the shell, its own ip and tc would come first. */
 	n = snprintf(cmd, sizeof(cmd),
-		     "ip() { /usr/sbin/ip \"$@\"; }; tc() { /usr/sbin/tc \"$@\"; }\n{ ");
+		     "ip() { /usr/sbin/ip \"$@\"; }; tc() { /usr/sbin/tc \"$@\"; }\n%s ", head);
 	n += vsnprintf(cmd + n, sizeof(cmd) - n, fmt, args);
 	snprintf(cmd + n, sizeof(cmd) - n, "\n} %s", tail);
 	fflush(NULL);
@@ -36,7 +36,9 @@ int run(const char *fmt, ...)
 	int ret;
 
 	va_start(args, fmt);
-	ret = vrun(fmt, args, "2>&1 | sed 's/^/# /' >&2");
+	/* The status of a pipe would be that of sed. */
+	ret = vrun("{ { {", fmt, args,
+		   "; echo $? >&3; } 2>&1 | sed 's/^/# /' >&2; } 3>&1 | { read -r s; exit $s; }");
 	va_end(args);
 	return ret;
 }
@@ -47,7 +49,7 @@ int run_quiet(const char *fmt, ...)
 	int ret;
 
 	va_start(args, fmt);
-	ret = vrun(fmt, args, ">/dev/null 2>&1");
+	ret = vrun("{", fmt, args, ">/dev/null 2>&1");
 	va_end(args);
 	return ret;
 }

@@ -40,31 +40,45 @@ static int push(struct bpfx_qdisc *q, struct sk_buff *skb, struct bpfx_queue *qu
 	return 0;
 }
 
-/* Put an idle flow under a parent, in the place that @rank says. */
+static int check_rank(struct bpfx_qdisc *q, const struct bpfx_queue *parent, u64 rank)
+{
+	if (unlikely((parent->type == BPFX_DRR && rank > BPFX_WEIGHT_MAX) ||
+		     (parent->type == BPFX_STRICT && rank >= BPFX_STRICT_LEVELS)))
+		return bpfx_mistake(q, BPFX_M_BAD_ARG, -ERANGE);
+	return 0;
+}
+
+static int move_flow(struct bpfx_qdisc *q, struct bpfx_queue *flow, struct bpfx_queue *parent)
+{
+	if (parent->type == BPFX_FIFO || (!parent->inner && parent->qlen) ||
+	    parent->depth + 1 >= BPFX_DEPTH_MAX)
+		return bpfx_mistake(q, BPFX_M_BAD_TYPE, -EINVAL);
+	bpfx_queue_forget(flow);
+	bpfx_queue_adopt(parent, flow);
+	return 0;
+}
+
+/* Put a flow under a parent, in the place that @rank says. */
 static int settle_flow(struct bpfx_qdisc *q, struct bpfx_queue *flow, struct bpfx_queue *parent,
 		       u64 rank)
 {
-	u32 weight = rank ?: 1;
+	int err;
 
+	err = check_rank(q, parent, rank);
+	if (unlikely(err))
+		return err;
 	if (flow->parent != parent) {
 		/* Its packets must leave in order: as long as it has some, it stays. */
 		if (flow->qlen)
 			return 0;
-		if (parent->type == BPFX_FIFO || (!parent->inner && parent->qlen) ||
-		    parent->depth + 1 >= BPFX_DEPTH_MAX)
-			return bpfx_mistake(q, BPFX_M_BAD_TYPE, -EINVAL);
-		bpfx_queue_forget(flow);
-		bpfx_queue_adopt(parent, flow);
+		err = move_flow(q, flow, parent);
+		if (unlikely(err))
+			return err;
 	}
-	if (parent->type == BPFX_DRR) {
-		if (unlikely(rank > BPFX_WEIGHT_MAX))
-			return bpfx_mistake(q, BPFX_M_BAD_ARG, -ERANGE);
-		flow->quantum = parent->unit * weight;
-	} else if (parent->type == BPFX_STRICT && !flow->qlen) {
-		if (unlikely(rank >= BPFX_STRICT_LEVELS))
-			return bpfx_mistake(q, BPFX_M_BAD_ARG, -ERANGE);
+	if (parent->type == BPFX_DRR)
+		flow->quantum = parent->unit * ((u32)rank ?: 1);
+	else if (parent->type == BPFX_STRICT && !flow->qlen)
 		flow->level = rank;
-	}
 	return 0;
 }
 

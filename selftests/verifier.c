@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a scheduler must not do is refused before it runs: who may call what, and what no scheduler
+ * may do. One program per rule, and the words by which the verifier, libbpf or the module refuses
+ * it. Rules on arguments are in verifier_args.c.
+ */
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include "kselftest_harness.h"
+#include "loader.h"
+#include "progs/script.h"
+#include "rule.h"
+#include "rules.h"
+#include "script.skel.h"
+
+/*
+ * If this fails, nothing else will pass: a scheduler that does nothing wrong loads, all of its
+ * programs, and can be registered.
+ */
+TEST(loads_if_nothing_is_wrong)
+{
+	struct script *skel;
+	struct bpf_link *link;
+
+	ASSERT_EQ(0, access("/sys/kernel/btf/bpfx_qdisc", R_OK)) {
+		TH_LOG("bpfx_qdisc.ko is not loaded, or has no BTF");
+	}
+	skel = script__open_and_load();
+	ASSERT_NE(NULL, skel);
+	link = bpf_map__attach_struct_ops(skel->maps.script);
+	EXPECT_NE(NULL, link);
+	bpf_link__destroy(link);
+	script__destroy(skel);
+}
+
+FIXTURE(rule) {};
+
+FIXTURE_VARIANT(rule)
+{
+	struct rule is;
+};
+
+CALLER_RULES(RULE_VARIANT)
+GENERAL_RULES(RULE_VARIANT)
+
+FIXTURE_SETUP(rule) {}
+FIXTURE_TEARDOWN(rule) {}
+
+/*
+ * The program is refused, and the reason given is the rule that it breaks: not a typing error of
+ * the test's, nor something that the kernel happens to stumble over first.
+ */
+TEST_F(rule, is_enforced)
+{
+	EXPECT_TRUE(rule_enforced(&variant->is));
+}
+
+#define RULE_KFUNC(_kfunc, _object, _prog, ...) #_kfunc,
+
+static bool has_rule(const char *kfunc)
+{
+	static const char *const kfuncs[] = {
+		CALLER_RULES(RULE_KFUNC) GENERAL_RULES(RULE_KFUNC) ARGUMENT_RULES(RULE_KFUNC)
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(kfuncs) / sizeof(*kfuncs); i++)
+		if (!strcmp(kfuncs[i], kfunc))
+			return true;
+	return false;
+}
+
+/*
+ * Each kfunc of the module has at least one rule. One that is new has none, and fails here until
+ * somebody has written the program that misuses it.
+ */
+TEST(every_kfunc_has_a_rule)
+{
+	char list[8192], *line, name[64];
+	int found = 0;
+
+	ASSERT_EQ(0, run_read(list, sizeof(list), "modinfo -F bpfx_kfunc bpfx_qdisc"));
+	for (line = strtok(list, "\n"); line; line = strtok(NULL, "\n")) {
+		ASSERT_EQ(1, sscanf(line, "%63s", name));
+		EXPECT_TRUE(has_rule(name)) {
+			TH_LOG("no program misuses %s()", name);
+		}
+		found++;
+	}
+	EXPECT_GE(found, 18);
+}
+
+TEST_HARNESS_MAIN
