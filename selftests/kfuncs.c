@@ -280,8 +280,11 @@ static void send_flows(struct _test_data_kfuncs *self, int flows, int each)
 	int i;
 
 	for (i = 0; i < flows * each; i++)
-		send_one(self, (struct packet){ .flow = i % flows, .src = 1 + i % 3,
-						.dst = 1 + i % 2 });
+		send_one(self, (struct packet) {
+			.flow = i % flows,
+			.src = 1 + i % 3,
+			.dst = 1 + i % 2,
+		});
 }
 
 /* State belongs to a flow, starts as zero, and a flow is what the key says. */

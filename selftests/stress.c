@@ -34,7 +34,7 @@ static void count(uint64_t *counter, uint64_t n)
 	__atomic_fetch_add(counter, n, __ATOMIC_RELAXED);
 }
 
-/* Each thread has random numbers of its own; the seed of the run and the thread's number make them. */
+/* Each thread has random numbers of its own, made from the seed of the run and its number. */
 static uint32_t roll(uint64_t *state, uint32_t n)
 {
 	*state = *state * 6364136223846793005ull + 1442695040888963407ull;
@@ -83,7 +83,7 @@ static void *sender(void *arg)
 	while (going()) {
 		snprintf(dev, sizeof(dev), "gate%u", roll(&state, DEVICES));
 		send_for_a_while(dev, &state);
-		/* Not to each packet: a driver that never takes one keeps the qdisc busy for ever. */
+		/* Not to each packet: a driver that takes none keeps the qdisc busy for ever. */
 		gate_pass_busy(dev, roll(&state, 3) ? -1 : (int)roll(&state, 300),
 			       roll(&state, 3) ? 0 : 2 + roll(&state, 20));
 	}

@@ -40,11 +40,11 @@ struct bpfx_queue *bpfx_drr_select(struct bpfx_queue *q)
 		if (child->deficit <= 0) {
 			child->deficit += child->quantum;
 			list_move_tail(&child->node, &q->round);
-		} else if (child->qlen) {
-			return child;
-		} else {
-			list_del_init(&child->node);
-			child->active = false;
+			continue;
 		}
+		if (child->qlen)
+			return child;
+		list_del_init(&child->node);
+		child->active = false;
 	}
 }

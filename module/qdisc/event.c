@@ -121,7 +121,7 @@ static int eject(struct sk_buff *skb, struct genl_info *info)
 	if (!reply)
 		return -ENOMEM;
 	rtnl_lock();
-	bpfx_kind_for_each(eject_one, &m);
+	bpfx_kind_walk(eject_one, &m);
 	rtnl_unlock();
 
 	head = genlmsg_put_reply(reply, info, &family, 0, BPFX_CMD_EJECT);
@@ -174,7 +174,7 @@ static int exits(struct sk_buff *skb, struct netlink_callback *cb)
 	struct dumping d = { .skb = skb, .cb = cb };
 
 	rtnl_lock();
-	bpfx_kind_for_each(dump_one, &d);
+	bpfx_kind_walk(dump_one, &d);
 	rtnl_unlock();
 	cb->args[0] = d.nr;
 	return skb->len;

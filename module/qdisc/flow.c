@@ -266,6 +266,7 @@ struct bpfx_flow *bpfx_flow_at(const struct bpfx_flows *flows, u32 slot)
 {
 	struct bpfx_flow_chunk *chunk;
 
+	/* Pairs with the release in grow_chunks(). */
 	for (chunk = smp_load_acquire(&flows->chunks); chunk; chunk = chunk->next)
 		if (slot >= chunk->first_slot && slot - chunk->first_slot < chunk->used)
 			return chunk_flow(flows, chunk, slot - chunk->first_slot);
@@ -287,6 +288,7 @@ bool bpfx_flows_walk(const struct bpfx_flows *flows, bool (*fn)(struct bpfx_flow
 	struct bpfx_flow_chunk *chunk;
 	u32 i;
 
+	/* Pairs with the release in grow_chunks(). */
 	for (chunk = smp_load_acquire(&flows->chunks); chunk; chunk = chunk->next)
 		for (i = 0; i < READ_ONCE(chunk->used); i++)
 			if (!fn(chunk_flow(flows, chunk, i), arg))

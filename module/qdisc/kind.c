@@ -24,15 +24,14 @@ static struct bpfx_kind *find(const char *name)
 	return NULL;
 }
 
+static void collect(struct work_struct *work);
+static DECLARE_DELAYED_WORK(collector, collect);
+
 /*
  * Forget kinds that nobody needs. The kernel keeps no count of who points to a kind's operations,
  * but there are only two ways to get at them: by name, which ends here, and as the default qdisc,
  * which is set under the same lock as names are looked up under. Users of either hold RTNL.
  */
-static void collect(struct work_struct *work);
-
-static DECLARE_DELAYED_WORK(collector, collect);
-
 static void collect(struct work_struct *work)
 {
 	struct bpfx_kind *kind, *next;
@@ -254,7 +253,7 @@ void bpfx_kind_leave(struct bpfx_kind *kind, struct bpfx_qdisc *q)
 		schedule_delayed_work(&collector, 0);
 }
 
-int bpfx_kind_for_each_name(int (*fn)(const struct bpfx_kind *kind, void *arg), void *arg)
+int bpfx_kind_walk_names(int (*fn)(const struct bpfx_kind *kind, void *arg), void *arg)
 {
 	struct bpfx_kind *kind;
 	int ret;
@@ -268,20 +267,19 @@ int bpfx_kind_for_each_name(int (*fn)(const struct bpfx_kind *kind, void *arg), 
 	return 0;
 }
 
-int bpfx_kind_for_each(int (*fn)(struct bpfx_qdisc *q, void *arg), void *arg)
+int bpfx_kind_walk(int (*fn)(struct bpfx_qdisc *q, void *arg), void *arg)
 {
 	struct bpfx_kind *kind;
 	struct bpfx_qdisc *q;
 	int ret;
 
 	ASSERT_RTNL();
-	list_for_each_entry(kind, &kinds, node) {
+	list_for_each_entry(kind, &kinds, node)
 		list_for_each_entry(q, &kind->instances, node) {
 			ret = fn(q, arg);
 			if (ret)
 				return ret;
 		}
-	}
 	return 0;
 }
 

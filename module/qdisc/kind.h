@@ -38,7 +38,7 @@ void bpfx_kind_leave(struct bpfx_kind *kind, struct bpfx_qdisc *q);
 void bpfx_kind_exit(void);
 
 /* Call a function for each, under RTNL, until it returns non-zero, which is returned. */
-int bpfx_kind_for_each(int (*fn)(struct bpfx_qdisc *q, void *arg), void *arg);
-int bpfx_kind_for_each_name(int (*fn)(const struct bpfx_kind *kind, void *arg), void *arg);
+int bpfx_kind_walk(int (*fn)(struct bpfx_qdisc *q, void *arg), void *arg);
+int bpfx_kind_walk_names(int (*fn)(const struct bpfx_kind *kind, void *arg), void *arg);
 
 #endif /* _BPFX_KIND_H */

@@ -30,7 +30,7 @@ void bpfx_panic_names(void)
 
 	ASSERT_RTNL();
 	names[0] = 0;
-	bpfx_kind_for_each_name(add_name, &len);
+	bpfx_kind_walk_names(add_name, &len);
 }
 
 static int on_oops(struct notifier_block *nb, unsigned long event, void *data)
@@ -56,7 +56,7 @@ static int eject_one(struct bpfx_qdisc *q, void *arg)
 static void eject_all(struct work_struct *work)
 {
 	rtnl_lock();
-	bpfx_kind_for_each(eject_one, NULL);
+	bpfx_kind_walk(eject_one, NULL);
 	rtnl_unlock();
 }
 

@@ -18,7 +18,7 @@
 #define KICK_MIN_NS		NSEC_PER_MSEC
 #define KICKS_PER_TIMEOUT	20
 #define THROTTLED_SHIFT		4
-#define REFUSALS_MIN		64	/* packets that must have been dropped for that to be a stall */
+#define REFUSALS_MIN		64	/* packets dropped, at least, for that to be a stall */
 #define STRIKES			3
 #define TIMEOUT_MS		1000
 #define MISTAKES		10000
@@ -134,8 +134,8 @@ void bpfx_watch_idle(struct bpfx_qdisc *q)
  * bpfx_watch_refused() - the program has dropped the packet that was being enqueued, or left it
  * @q: the instance
  *
- * To drop some is its right, and all as long as others wait. One that drops everything there is for
- * as long as the timeout is no scheduler.
+ * To drop some is its right, and all as long as others wait. One that drops everything there is
+ * for as long as the timeout is no scheduler.
  *
  * Context: root qdisc lock; the packet is not counted.
  */

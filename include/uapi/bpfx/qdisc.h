@@ -315,7 +315,7 @@ struct bpfx_exit_queue {
 	__u32 qlen;
 };
 
-#define BPFX_EXIT_QUEUES	16	/* queues in an exit record, those with the most bytes first */
+#define BPFX_EXIT_QUEUES	16	/* queues in an exit record, by backlog */
 #define BPFX_EXIT_DECISIONS	64	/* decisions in it, the last one last */
 
 /**
@@ -420,11 +420,11 @@ struct bpfx_xstats {
 /*
  * Generic netlink: family "bpfx", multicast group "events".
  *
- * BPFX_CMD_EJECT (privileged: CAP_NET_ADMIN) ejects all instances in the caller's network namespace
- * that match all attributes given: BPFX_A_SCHEDULER, BPFX_A_IFINDEX; with BPFX_A_ALL, and
- * CAP_NET_ADMIN in the initial user namespace, those of all namespaces. The answer has BPFX_A_COUNT.
- * BPFX_CMD_EXITS dumps a BPFX_A_EXIT for each instance that has seen an eject. BPFX_CMD_ACCOUNTING
- * sets BPFX_A_ACCOUNTING. BPFX_CMD_EVENT is what the group gets at each eject.
+ * BPFX_CMD_EJECT (CAP_NET_ADMIN) ejects all instances in the caller's network namespace that match
+ * BPFX_A_SCHEDULER and BPFX_A_IFINDEX, if given; with BPFX_A_ALL, and CAP_NET_ADMIN in the initial
+ * user namespace, those of all namespaces. The answer has BPFX_A_COUNT. BPFX_CMD_EXITS dumps a
+ * BPFX_A_EXIT for each instance that has seen an eject. BPFX_CMD_ACCOUNTING sets
+ * BPFX_A_ACCOUNTING. BPFX_CMD_EVENT is what the group gets at each eject.
  */
 #define BPFX_GENL_NAME		"bpfx"
 #define BPFX_GENL_VERSION	1

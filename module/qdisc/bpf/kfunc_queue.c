@@ -168,8 +168,10 @@ __bpf_kfunc s32 bpfx_qdisc_queue_create(struct bpfx_qdisc *q, u32 id, u32 parent
 	memcpy(&own, conf, min_t(u32, conf__sz, sizeof(own)));
 	if (own.type == BPFX_DRR && !own.quantum)
 		own.quantum = default_quantum(q);
-	if ((id == BPFX_ROOT) != (parent == BPFX_NONE) &&
-	    (id == BPFX_ROOT || !q->building_ops->dequeue))
+	if (id == BPFX_ROOT && parent != BPFX_NONE)
+		return -EINVAL;
+	/* Without a dequeue nobody would ever serve it. */
+	if (id != BPFX_ROOT && parent == BPFX_NONE && !q->building_ops->dequeue)
 		return -EINVAL;
 
 	old = set_active_memcg(q->memcg);
