@@ -215,7 +215,7 @@ void bpfx_kind_unregister(const struct bpfx_qdisc_ops *ops)
 			bpfx_instance_stop(q);
 	}
 	rtnl_unlock();
-	schedule_delayed_work(&collector, 0);
+	mod_delayed_work(system_wq, &collector, 0);
 }
 
 /**
@@ -250,7 +250,7 @@ void bpfx_kind_leave(struct bpfx_kind *kind, struct bpfx_qdisc *q)
 	list_del_init(&q->node);
 	bpfx_program_end(q);
 	if (!kind->ops && list_empty(&kind->instances))
-		schedule_delayed_work(&collector, 0);
+		mod_delayed_work(system_wq, &collector, 0);
 }
 
 int bpfx_kind_walk_names(int (*fn)(const struct bpfx_kind *kind, void *arg), void *arg)
