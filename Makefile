@@ -152,10 +152,11 @@ TESTS_C   := $(patsubst selftests/%.c,$(ST)/%,$(sort $(wildcard selftests/*.c)))
 TEST_LIB  := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard selftests/lib/*.c)))
 TEST_BPF  := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard selftests/progs/*.bpf.c)))
 TEST_FAIL := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard selftests/progs/fail/*.bpf.c)))
+TEST_HOSTILE := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard selftests/hostile/*.bpf.c)))
 TEST_SKEL := $(TEST_BPF:.bpf.o=.skel.h)
 TEST_FLAGS := $(C_FLAGS) -iquote selftests -iquote selftests/lib -I$(ST)/progs -isystem $(KSELFTEST)
 
-selftests: bpf tools $(TESTS_C) $(TEST_BPF) $(TEST_FAIL) $(ST)/tutorial/steps test-bpftool
+selftests: bpf tools $(TESTS_C) $(TEST_BPF) $(TEST_FAIL) $(TEST_HOSTILE) $(ST)/tutorial/steps test-bpftool
 	@:
 
 kselftest:
@@ -166,6 +167,9 @@ kselftest:
 .PHONY: kselftest
 
 $(ST)/progs/%.bpf.o: selftests/progs/%.bpf.c | clang
+	$(compile_bpf)
+
+$(ST)/hostile/%.bpf.o: selftests/hostile/%.bpf.c | clang
 	$(compile_bpf)
 
 $(ST)/progs/%.skel.h: $(ST)/progs/%.bpf.o | bpftool

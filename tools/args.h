@@ -28,7 +28,7 @@ struct args {
 
 /**
  * typedef args_option_fn - handle an option of the subcommand's own
- * @opt: its value in the table of options
+ * @opt: its value in the table of options: a letter, or 256 and more
  * @value: its argument
  * @ctx: the subcommand's
  *
@@ -38,6 +38,9 @@ typedef int (*args_option_fn)(int opt, char *value, void *ctx);
 
 int args_parse(struct args *args, const struct cmd *cmd, int argc, char **argv,
 	       const struct option *options, args_option_fn fn, void *ctx);
+
+int args_number(const struct cmd *cmd, const char *what, const char *value, unsigned int min,
+		unsigned int max, unsigned int *number);
 
 extern const struct option args_common[];
 

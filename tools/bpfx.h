@@ -48,6 +48,9 @@ extern const struct cmd cmd_unload;
 extern const struct cmd cmd_update;
 extern const struct cmd cmd_list;
 extern const struct cmd cmd_show;
+extern const struct cmd cmd_eject;
+extern const struct cmd cmd_monitor;
+extern const struct cmd cmd_accounting;
 
 /* Global options. */
 extern bool opt_json;

@@ -13,6 +13,7 @@
 #include "instance.h"
 #include "object.h"
 #include "out.h"
+#include "pin.h"
 #include "sched.h"
 
 /* Why the list may lack schedulers; NULL if it does not. */
@@ -62,6 +63,7 @@ static void sched_json(const struct sched *sched, const struct instances *insts,
 		out_str(obj, "comm", sched->comm);
 	}
 	out_u64(obj, "instances", instances_count(insts, sched->name));
+	out_u64(obj, "bypassed", instances_bypassed(insts, sched->name));
 	progs_json(sched, out_array(obj, "programs"));
 }
 
@@ -101,8 +103,8 @@ static void print_json(const struct scheds *scheds, const struct instances *inst
 
 static void print_sched(const struct sched *sched, const struct instances *insts)
 {
+	unsigned int i, len = 0, bypassed = instances_bypassed(insts, sched->name);
 	char progs[128] = "";
-	unsigned int i, len = 0;
 
 	for (i = 0; i < sched->num_progs && len < sizeof(progs); i++)
 		len += snprintf(progs + len, sizeof(progs) - len, "%s%u", i ? "," : "",
@@ -110,11 +112,14 @@ static void print_sched(const struct sched *sched, const struct instances *insts
 	printf("%-15s %6u %6u %6u  %-12s  ", sched->name, instances_count(insts, sched->name),
 	       sched->link_id, sched->map_id, progs);
 	if (sched->pin[0])
-		printf("%s\n", sched->pin);
+		printf("%s", sched->pin);
 	else if (sched->pid)
-		printf("process %d (%s)\n", sched->pid, sched->comm);
+		printf("process %d (%s)", sched->pid, sched->comm);
 	else
-		puts("unknown");
+		printf("unknown");
+	if (bypassed)
+		printf(", %u qdisc%s in bypass", bypassed, bypassed > 1 ? "s" : "");
+	putchar('\n');
 }
 
 static void print(const struct scheds *scheds, const struct instances *insts)
@@ -147,6 +152,7 @@ static int list(void)
 	int err;
 
 	why = hidden(scheds_get(&scheds));
+	pin_clean();
 	err = instances_get(&insts, &scheds);
 	if (!err && opt_json) {
 		print_json(&scheds, &insts, why);

@@ -15,13 +15,40 @@
 #include "out.h"
 #include "pin.h"
 #include "prepare.h"
+#include "restart.h"
 #include "sched.h"
 
 static const struct option options[] = {
 	{ "as", required_argument, NULL, OPT_AS },
 	{ "set", required_argument, NULL, OPT_SET },
+	{ "restart", required_argument, NULL, OPT_RESTART },
+	{ "backoff", required_argument, NULL, OPT_BACKOFF },
 	{}
 };
+
+/**
+ * struct load - the wishes of the user
+ * @prepare: for the object
+ * @restarts: after an eject, at most; 0: none
+ * @backoff_ms: wait before the first of them; 0: the default
+ */
+struct load {
+	struct prepare prepare;
+	unsigned int restarts;
+	unsigned int backoff_ms;
+};
+
+static int option(int opt, char *value, void *ctx)
+{
+	struct load *l = ctx;
+
+	if (opt == OPT_RESTART)
+		return args_number(&cmd_load, "--restart", value, 1, 1000000, &l->restarts);
+	if (opt == OPT_BACKOFF)
+		return args_number(&cmd_load, "--backoff", value, 1, RESTART_BACKOFF_MAX_MS,
+				   &l->backoff_ms);
+	return prepare_option(opt, value, &l->prepare);
+}
 
 static int taken_by_sched(const struct sched *sched)
 {
@@ -165,33 +192,70 @@ static void print(const char *name, const struct link_info *info)
 	       "  to remove it:    bpfx unload %s\n", name, name, name);
 }
 
-static int run(int argc, char **argv)
+static int load_one(const struct prepare *wishes, const char *what, struct link_info *info,
+		    char *name)
 {
-	struct prepare wishes = {};
-	struct link_info info;
-	struct args args;
 	struct object o;
+	int err;
+
+	err = prepare_open(wishes, &o, what);
+	if (!err)
+		err = load(&o, info);
+	if (!err) {
+		memcpy(name, o.name, BPFX_NAME_LEN);
+		print(name, info);
+	}
+	object_close(&o);
+	return err;
+}
+
+/* Stay, and load it again after ejects. Events are listened for before the first can happen. */
+static int load_and_stay(const struct load *l, const char *what)
+{
+	struct restart r = {
+		.wishes = &l->prepare,
+		.what = what,
+		.max = l->restarts,
+		.backoff_ms = l->backoff_ms ? l->backoff_ms : RESTART_BACKOFF_MS,
+	};
 	int err, status;
 
-	status = args_parse(&args, &cmd_load, argc, argv, options, prepare_option, &wishes);
+	out_lines = opt_json;
+	err = restart_begin(&r);
+	if (!err)
+		err = load_one(&l->prepare, what, &r.link, r.name);
+	fflush(stdout);
+	status = err ? err_report(err, "cannot load %s", what) : restart_run(&r);
+	restart_end(&r);
+	return status;
+}
+
+static int run(int argc, char **argv)
+{
+	char name[BPFX_NAME_LEN];
+	struct link_info info;
+	struct load l = {};
+	struct args args;
+	int err, status;
+
+	status = args_parse(&args, &cmd_load, argc, argv, options, option, &l);
 	if (status != ARGS_GO_ON)
 		return status;
 	if (args.argc != 1)
 		return err_usage(&cmd_load, args.argc ? "one scheduler at a time" :
 				 "name a shipped scheduler or a file");
-	err = prepare_open(&wishes, &o, args.argv[0]);
-	if (!err)
-		err = load(&o, &info);
-	if (!err)
-		print(o.name, &info);
-	object_close(&o);
+	if (l.backoff_ms && !l.restarts)
+		return err_usage(&cmd_load, "--backoff is for --restart");
+	if (l.restarts)
+		return load_and_stay(&l, args.argv[0]);
+	err = load_one(&l.prepare, args.argv[0], &info, name);
 	return err ? err_report(err, "cannot load %s", args.argv[0]) : EXIT_OK;
 }
 
 const struct cmd cmd_load = {
 	.name = "load",
 	.fn = run,
-	.args = "NAME|FILE [--as NAME] [--set VAR=VALUE]...",
+	.args = "NAME|FILE [--as NAME] [--set VAR=VALUE]... [--restart N [--backoff MS]]",
 	.summary = "load a scheduler and keep it loaded",
 	.help =
 "Loads a shipped scheduler by its name, or one from an object file (*.bpf.o), registers it and\n"
@@ -200,5 +264,8 @@ PIN_DIR "/NAME" PIN_MAPS ".\n"
 "Its name is a kind of qdisc then: tc qdisc replace dev DEV root NAME\n"
 "\n"
 "  --as NAME        register it under this name instead of its own\n"
-"  --set VAR=VALUE  set a 'const volatile' variable of its source",
+"  --set VAR=VALUE  set a 'const volatile' variable of its source\n"
+"  --restart N      stay, and load it again after an eject, at most N times; ends when it is\n"
+"                   unloaded or updated by others, or by SIGINT or SIGTERM (it stays loaded)\n"
+"  --backoff MS     wait before the first restart, 1000 ms by default; it doubles up to 30 s",
 };

@@ -14,15 +14,32 @@
 #include "out.h"
 #include "show.h"
 
+#define OPT_DECISIONS	256
+
 /**
  * struct filter - which instances to show
  * @name: of the scheduler, NULL for all
  * @dev: of the device, NULL for all
+ * @decisions: show those before the last eject, too
  */
 struct filter {
 	const char *name;
 	const char *dev;
+	bool decisions;
 };
+
+static const struct option options[] = {
+	{ "decisions", no_argument, NULL, OPT_DECISIONS },
+	{}
+};
+
+static int option(int opt, char *value, void *ctx)
+{
+	struct filter *filter = ctx;
+
+	filter->decisions = opt == OPT_DECISIONS;
+	return ARGS_GO_ON;
+}
 
 /* Classes are told by the handle of their qdisc. Default qdiscs have none to tell them by. */
 static int get_classes(const struct instance *inst, struct tc_objs *classes)
@@ -44,22 +61,21 @@ static int get_classes(const struct instance *inst, struct tc_objs *classes)
 	return 0;
 }
 
-static int show_one(const struct instance *inst, struct json_object *array, bool first)
+static int show_one(struct shown *s, bool decisions, struct json_object *array, bool first)
 {
-	struct tc_objs classes;
 	int err;
 
-	err = get_classes(inst, &classes);
+	err = get_classes(s->inst, &s->classes);
 	if (err)
 		return err;
 	if (array) {
-		show_json(inst, &classes, out_item(array));
+		show_json(s, out_item(array));
 	} else {
 		if (!first)
 			putchar('\n');
-		show_text(inst, &classes);
+		show_text(s, decisions);
 	}
-	rtnl_put(&classes);
+	rtnl_put(&s->classes);
 	return 0;
 }
 
@@ -81,17 +97,21 @@ static void nothing(const struct filter *filter)
 		     filter->dev ? filter->dev : "");
 }
 
-static int show_all(const struct filter *filter, const struct instances *insts)
+static int show_all(const struct filter *filter, const struct instances *insts,
+		    const struct records *recs)
 {
 	struct json_object *obj = opt_json ? json_object_new_object() : NULL;
 	struct json_object *array = obj ? out_array(obj, "instances") : NULL;
 	unsigned int i, shown = 0;
+	struct shown s = {};
 	int err = 0;
 
 	for (i = 0; !err && i < insts->count; i++) {
 		if (!matches(filter, &insts->item[i]))
 			continue;
-		err = show_one(&insts->item[i], array, !shown);
+		s.inst = &insts->item[i];
+		s.eject = records_find(recs, s.inst);
+		err = show_one(&s, filter->decisions || opt_verbose, array, !shown);
 		shown++;
 	}
 	if (err)
@@ -106,6 +126,7 @@ static int show_all(const struct filter *filter, const struct instances *insts)
 static int show(const struct filter *filter)
 {
 	struct instances insts;
+	struct records recs;
 	struct scheds scheds;
 	int err;
 
@@ -118,7 +139,10 @@ static int show(const struct filter *filter)
 	scheds_get(&scheds);	/* without it only qdiscs that tell what they are */
 	err = instances_get(&insts, &scheds);
 	if (!err) {
-		err = show_all(filter, &insts);
+		err = records_get(&recs);
+		if (!err)
+			err = show_all(filter, &insts, &recs);
+		records_put(&recs);
 		instances_put(&insts);
 	}
 	scheds_put(&scheds);
@@ -149,7 +173,7 @@ static int run(int argc, char **argv)
 	struct args args;
 	int err, status;
 
-	status = args_parse(&args, &cmd_show, argc, argv, NULL, NULL, NULL);
+	status = args_parse(&args, &cmd_show, argc, argv, options, option, &filter);
 	if (status == ARGS_GO_ON)
 		status = parse_filter(&filter, args.argc, args.argv);
 	if (status != ARGS_GO_ON)
@@ -161,10 +185,13 @@ static int run(int argc, char **argv)
 const struct cmd cmd_show = {
 	.name = "show",
 	.fn = run,
-	.args = "[NAME] [dev DEV]",
+	.args = "[NAME] [dev DEV] [--decisions]",
 	.summary = "show qdiscs in detail: packets, drops, queues, exits",
 	.help =
 "Shows the qdiscs of this network namespace that bpfx runs, or those of a scheduler or device:\n"
 "where the packets are, why some were dropped, what mistakes the program made, why the last\n"
-"program left, and each queue. Also in bypass, when no scheduler serves them.",
+"program left, and each queue. Also in bypass, when no scheduler serves them. Of one that was\n"
+"ejected: when, why, what its queues held.\n"
+"\n"
+"  --decisions      the last 64 decisions before the eject, too; so does -v",
 };

@@ -55,6 +55,7 @@ static int unload(const char *name)
 	err = env_check_privileges();
 	if (err)
 		return err;
+	pin_clean();
 	fd = pin_open_link(name);
 	if (fd < 0)
 		return no_link(fd, name);

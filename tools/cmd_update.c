@@ -11,7 +11,6 @@
 #include <bpf/libbpf.h>
 #include "err.h"
 #include "instance.h"
-#include "klog.h"
 #include "link.h"
 #include "out.h"
 #include "pin.h"
@@ -56,23 +55,6 @@ static int open_link(const char *name, bool *ours)
 	return fd;
 }
 
-static int swap(struct object *o, int fd, struct link_info *info)
-{
-	int err;
-
-	err = object_load(o);
-	if (err)
-		return err;
-	err = bpf_link_update(fd, bpf_map__fd(o->map), NULL);
-	if (err) {
-		err_because(err, "the module does not take the new program, the old one stays: %s",
-			    strerror(-err));
-		klog_explain();
-		return err;
-	}
-	return link_get_info(fd, info);
-}
-
 static int update(struct object *o, struct link_info *info)
 {
 	int fd, err;
@@ -88,7 +70,7 @@ static int update(struct object *o, struct link_info *info)
 		err_cure("load it again: bpfx load ...");
 	}
 	if (!err)
-		err = swap(o, fd, info);
+		err = prepare_swap(o, fd, info);
 	if (!err && ours)
 		err = pin_maps(o->obj, o->name);
 	close(fd);

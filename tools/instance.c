@@ -82,6 +82,16 @@ unsigned int instances_count(const struct instances *insts, const char *kind)
 	return count;
 }
 
+/* ... that no scheduler serves. */
+unsigned int instances_bypassed(const struct instances *insts, const char *kind)
+{
+	unsigned int i, count = 0;
+
+	for (i = 0; i < insts->count; i++)
+		count += !strcmp(insts->item[i].q->kind, kind) && insts->item[i].x.bypass;
+	return count;
+}
+
 /**
  * instances_count_now() - how many instances of a kind there are in this network namespace
  * @kind: the name of a scheduler
@@ -91,7 +101,7 @@ unsigned int instances_count(const struct instances *insts, const char *kind)
  */
 unsigned int instances_count_now(const char *kind, unsigned int *bypassed)
 {
-	unsigned int i, count, in_bypass = 0;
+	unsigned int count;
 	struct instances insts;
 
 	if (bypassed)
@@ -99,10 +109,8 @@ unsigned int instances_count_now(const char *kind, unsigned int *bypassed)
 	if (instances_get(&insts, NULL))
 		return 0;
 	count = instances_count(&insts, kind);
-	for (i = 0; i < insts.count; i++)
-		in_bypass += !strcmp(insts.item[i].q->kind, kind) && insts.item[i].x.bypass;
 	if (bypassed)
-		*bypassed = in_bypass;
+		*bypassed = instances_bypassed(&insts, kind);
 	instances_put(&insts);
 	return count;
 }

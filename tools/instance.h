@@ -30,6 +30,7 @@ struct instances {
 int instances_get(struct instances *insts, const struct scheds *scheds);
 void instances_put(struct instances *insts);
 unsigned int instances_count(const struct instances *insts, const char *kind);
+unsigned int instances_bypassed(const struct instances *insts, const char *kind);
 unsigned int instances_count_now(const char *kind, unsigned int *bypassed);
 
 #endif /* BPFX_INSTANCE_H */

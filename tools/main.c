@@ -21,6 +21,9 @@ static const struct cmd * const cmds[] = {
 	&cmd_update,
 	&cmd_list,
 	&cmd_show,
+	&cmd_eject,
+	&cmd_monitor,
+	&cmd_accounting,
 };
 
 static void print_help(void)
@@ -33,8 +36,8 @@ static void print_help(void)
 	     "\n"
 	     "Commands:");
 	for (i = 0; i < ARRAY_SIZE(cmds); i++)
-		printf("  %-8s %s\n", cmds[i]->name, cmds[i]->summary);
-	puts("  help     this text, or that of a command\n"
+		printf("  %-10s %s\n", cmds[i]->name, cmds[i]->summary);
+	puts("  help       this text, or that of a command\n"
 	     "\n"
 	     "Options, before or after the command:\n"
 	     "  -j, --json     JSON to stdout, errors too\n"

@@ -7,5 +7,8 @@
 
 const char *name_of_cause(unsigned int cause);
 const char *name_of_exit(unsigned int kind);
+const char *name_of_act(unsigned int act);
+const char *name_of_op(unsigned int op);
+const char *name_of_errno(int ret);
 
 #endif /* BPFX_NAMES_H */

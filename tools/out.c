@@ -7,6 +7,8 @@
 #include <json-c/json.h>
 #include "out.h"
 
+bool out_lines;
+
 void out_str(struct json_object *obj, const char *key, const char *value)
 {
 	json_object_object_add(obj, key, value ? json_object_new_string(value) : NULL);
@@ -57,9 +59,12 @@ struct json_object *out_item(struct json_object *array)
 /* Print it and let it go. */
 void out_json(struct json_object *obj)
 {
-	puts(json_object_to_json_string_ext(obj, JSON_C_TO_STRING_PRETTY |
-						 JSON_C_TO_STRING_SPACED |
-						 JSON_C_TO_STRING_NOSLASHESCAPE));
+	const int style = out_lines ? JSON_C_TO_STRING_PLAIN :
+				      JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED;
+
+	puts(json_object_to_json_string_ext(obj, style | JSON_C_TO_STRING_NOSLASHESCAPE));
+	if (out_lines)
+		fflush(stdout);
 	json_object_put(obj);
 }
 
@@ -75,6 +80,20 @@ const char *out_bytes(char *buf, __u64 bytes)
 		i++;
 	}
 	snprintf(buf, OUT_LEN, i ? "%.1f %s" : "%.0f %s", value, unit[i]);
+	return buf;
+}
+
+/* 1234567 -> "1.235 ms" */
+const char *out_ns(char *buf, __u64 ns)
+{
+	if (ns >= 1000000000)
+		snprintf(buf, OUT_LEN, "%.3f s", ns / 1e9);
+	else if (ns >= 1000000)
+		snprintf(buf, OUT_LEN, "%.3f ms", ns / 1e6);
+	else if (ns >= 1000)
+		snprintf(buf, OUT_LEN, "%.3f us", ns / 1e3);
+	else
+		snprintf(buf, OUT_LEN, "%u ns", (unsigned int)ns);
 	return buf;
 }
 

@@ -18,10 +18,14 @@ struct json_object *out_array(struct json_object *obj, const char *key);
 struct json_object *out_item(struct json_object *array);
 void out_json(struct json_object *obj);
 
-/* Buffers for out_bytes() and out_handle(). */
+/* Print JSON in one line each and at once: there will be more. */
+extern bool out_lines;
+
+/* Buffers for the following. */
 #define OUT_LEN	24
 
 const char *out_bytes(char *buf, __u64 bytes);
 const char *out_handle(char *buf, __u32 handle);
+const char *out_ns(char *buf, __u64 ns);
 
 #endif /* BPFX_OUT_H */

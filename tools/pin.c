@@ -93,7 +93,10 @@ int pin_prepare(void)
 		if (err)
 			return err;
 	}
-	return make_dir(PIN_DIR);
+	err = make_dir(PIN_DIR);
+	if (!err)
+		pin_clean();
+	return err;
 }
 
 static void name_path(char *path, const char *name, const char *suffix)
@@ -211,6 +214,30 @@ int pin_remove(const char *name)
 	if (unlink(real_path(real, path)) && errno != ENOENT)
 		return err_because(-errno, "cannot remove %s: %s", path, strerror(errno));
 	return 0;
+}
+
+/* Remove the maps of schedulers whose pin is gone. The maps come after it, and go before it. */
+void pin_clean(void)
+{
+	char real[REAL_PATH_LEN], path[REAL_PATH_LEN + NAME_MAX + 1], name[NAME_MAX + 1];
+	struct dirent *entry;
+	size_t len;
+	DIR *list;
+
+	list = opendir(real_path(real, PIN_DIR));
+	if (!list)
+		return;
+	while ((entry = readdir(list))) {
+		len = strlen(entry->d_name);
+		if (len <= strlen(PIN_MAPS) || len - strlen(PIN_MAPS) >= BPFX_NAME_LEN ||
+		    strcmp(entry->d_name + len - strlen(PIN_MAPS), PIN_MAPS))
+			continue;
+		snprintf(name, sizeof(name), "%.*s", (int)(len - strlen(PIN_MAPS)), entry->d_name);
+		snprintf(path, sizeof(path), "%s/%s", real, name);
+		if (access(path, F_OK) && errno == ENOENT)
+			remove_maps(name);
+	}
+	closedir(list);
 }
 
 /* Whether a link's pin is one of ours. */

@@ -2,9 +2,13 @@
 /*
  * What load and update have in common: the way to an object that is ready to be registered.
  */
+#include <errno.h>
 #include <string.h>
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
 #include "env.h"
 #include "err.h"
+#include "klog.h"
 #include "prepare.h"
 
 /* For args_parse(). */
@@ -54,4 +58,29 @@ int prepare_open(const struct prepare *wishes, struct object *o, const char *wha
 	if (!err)
 		err = env_check_kernel();
 	return err;
+}
+
+/**
+ * prepare_swap() - load a prepared object and put it in the place of what a link has
+ * @o: the object
+ * @fd: of the link
+ * @info: filled in
+ *
+ * Return: 0 or a negative errno
+ */
+int prepare_swap(struct object *o, int fd, struct link_info *info)
+{
+	int err;
+
+	err = object_load(o);
+	if (err)
+		return err;
+	err = bpf_link_update(fd, bpf_map__fd(o->map), NULL);
+	if (err) {
+		err_because(err, "the module does not take the new program, the old one stays: %s",
+			    strerror(-err));
+		klog_explain();
+		return err;
+	}
+	return link_get_info(fd, info);
 }

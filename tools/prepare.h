@@ -7,6 +7,7 @@
 
 #include <getopt.h>
 #include "args.h"
+#include "link.h"
 #include "object.h"
 
 #define PREPARE_SETS	64
@@ -14,6 +15,8 @@
 enum {
 	OPT_AS = 256,
 	OPT_SET,
+	OPT_RESTART,
+	OPT_BACKOFF,
 };
 
 /**
@@ -30,5 +33,6 @@ struct prepare {
 
 int prepare_option(int opt, char *value, void *ctx);
 int prepare_open(const struct prepare *wishes, struct object *o, const char *what);
+int prepare_swap(struct object *o, int fd, struct link_info *info);
 
 #endif /* BPFX_PREPARE_H */

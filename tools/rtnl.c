@@ -40,8 +40,6 @@ static int parse_stats(const struct nlattr *attr, void *data)
 		break;
 	case TCA_STATS_APP:
 		obj->app_len = mnl_attr_get_payload_len(attr);
-		if (obj->app_len > sizeof(obj->app))
-			obj->app_len = sizeof(obj->app);
 		copy(obj->app, sizeof(obj->app), attr);
 		break;
 	}

@@ -21,7 +21,7 @@
  * @packets: sent
  * @queue: qlen, backlog, drops, requeues, overlimits
  * @app: its kind's own statistics
- * @app_len: bytes of them
+ * @app_len: bytes of them, which may be more than @app has
  */
 struct tc_obj {
 	int ifindex;

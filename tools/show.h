@@ -6,11 +6,24 @@
 #define BPFX_SHOW_H
 
 #include "instance.h"
+#include "record.h"
 
 struct json_object;
 
-void show_text(const struct instance *inst, const struct tc_objs *classes);
-void show_json(const struct instance *inst, const struct tc_objs *classes, struct json_object *obj);
+/**
+ * struct shown - an instance and what belongs to it
+ * @inst: the instance
+ * @classes: its queues
+ * @eject: the record of its last eject, NULL if there was none
+ */
+struct shown {
+	const struct instance *inst;
+	struct tc_objs classes;
+	const struct record *eject;
+};
+
+void show_text(const struct shown *s, bool decisions);
+void show_json(const struct shown *s, struct json_object *obj);
 
 /* What a class has besides what every class has. */
 static inline bool show_queue_stats(const struct tc_obj *class, struct bpfx_queue_stats *stats)

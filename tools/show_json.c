@@ -36,9 +36,31 @@ static void last_exit(struct json_object *obj, const struct bpfx_exit_info *info
 		return;
 	}
 	exit = out_obj(obj, "exit");
-	out_str(exit, "kind", name_of_exit(info->kind));
-	out_s64(exit, "code", info->code);
-	out_str(exit, "message", info->msg);
+	record_info_json(info, exit);
+}
+
+static void times(struct json_object *obj, const struct bpfx_xstats *x)
+{
+	const struct bpfx_op_time *t;
+	struct json_object *op;
+	unsigned int i;
+
+	for (i = 0; i < __BPFX_TIMED_OPS; i++) {
+		t = &x->time[i];
+		op = out_obj(obj, name_of_op(i));
+		out_u64(op, "calls", t->calls);
+		out_u64(op, "total_ns", t->total_ns);
+		out_u64(op, "average_ns", t->calls ? t->total_ns / t->calls : 0);
+		out_u64(op, "worst_ns", t->max_ns);
+	}
+}
+
+static void last_eject(struct json_object *obj, const struct record *rec)
+{
+	if (rec)
+		record_json(rec, out_obj(obj, "eject"), true);
+	else
+		out_str(obj, "eject", NULL);
 }
 
 static void queue(struct json_object *obj, const struct tc_obj *class)
@@ -59,8 +81,9 @@ static void queue(struct json_object *obj, const struct tc_obj *class)
 	out_u64(obj, "dropped", stats.dropped);
 }
 
-void show_json(const struct instance *inst, const struct tc_objs *classes, struct json_object *obj)
+void show_json(const struct shown *s, struct json_object *obj)
 {
+	const struct instance *inst = s->inst;
 	const struct bpfx_xstats *x = &inst->x;
 	struct json_object *queues;
 	unsigned int i;
@@ -86,9 +109,13 @@ void show_json(const struct instance *inst, const struct tc_objs *classes, struc
 	out_u64(obj, "calls_enqueue", x->calls_enqueue);
 	out_u64(obj, "calls_dequeue", x->calls_dequeue);
 	out_u64(obj, "swaps", x->swaps);
+	out_u64(obj, "ejects", x->ejects);
+	out_u64(obj, "program_mistakes", x->mistakes);
+	times(out_obj(obj, "times"), x);
 	last_exit(obj, &x->exit);
+	last_eject(obj, s->eject);
 	out_u64(obj, "num_queues", x->queues);
 	queues = out_array(obj, "queues");
-	for (i = 0; i < classes->count; i++)
-		queue(out_item(queues), &classes->item[i]);
+	for (i = 0; i < s->classes.count; i++)
+		queue(out_item(queues), &s->classes.item[i]);
 }

@@ -53,13 +53,29 @@ static void causes(const char *label, const __u64 *cause, unsigned int from, uns
 		putchar('\n');
 }
 
+static void times(const struct bpfx_xstats *x)
+{
+	char average[OUT_LEN], worst[OUT_LEN];
+	const struct bpfx_op_time *t;
+	unsigned int i;
+
+	for (i = 0; i < __BPFX_TIMED_OPS; i++) {
+		t = &x->time[i];
+		if (t->calls)
+			printf("  time      %s: %llu calls, average %s, worst %s\n", name_of_op(i),
+			       t->calls, out_ns(average, t->total_ns / t->calls),
+			       out_ns(worst, t->max_ns));
+	}
+}
+
 static void last_exit(const struct bpfx_xstats *x)
 {
+	char why[RECORD_WHY_LEN];
+
 	if (x->swaps)
-		printf("  swaps     %u\n", x->swaps);
+		printf("  swaps     %u, %u of them by eject\n", x->swaps, x->ejects);
 	if (x->exit.kind)
-		printf("  last exit %s, code %d%s%s\n", name_of_exit(x->exit.kind), x->exit.code,
-		       x->exit.msg[0] ? ": " : "", x->exit.msg);
+		printf("  last exit %s\n", record_why(why, &x->exit));
 }
 
 static void queue(const struct tc_obj *class)
@@ -76,8 +92,9 @@ static void queue(const struct tc_obj *class)
 	       stats.qlen, out_bytes(backlog, stats.backlog));
 }
 
-void show_text(const struct instance *inst, const struct tc_objs *classes)
+void show_text(const struct shown *s, bool decisions)
 {
+	const struct instance *inst = s->inst;
 	__u64 cause[__BPFX_CAUSES];
 	unsigned int i;
 
@@ -87,10 +104,13 @@ void show_text(const struct instance *inst, const struct tc_objs *classes)
 	account(inst);
 	causes("drops", cause, 0, __BPFX_DROP_CAUSES);
 	causes("mistakes", cause, __BPFX_DROP_CAUSES, __BPFX_CAUSES);
+	times(&inst->x);
 	last_exit(&inst->x);
-	if (classes->count)
+	if (s->eject)
+		record_text(s->eject, decisions);
+	if (s->classes.count)
 		printf("  %-9s %10s %12s %12s %10s %10s %8s %10s\n", "class", "queue", "enqueued",
 		       "sent", "bytes", "dropped", "queued", "bytes");
-	for (i = 0; i < classes->count; i++)
-		queue(&classes->item[i]);
+	for (i = 0; i < s->classes.count; i++)
+		queue(&s->classes.item[i]);
 }
