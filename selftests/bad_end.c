@@ -15,7 +15,7 @@
 #include <pthread.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "loader.h"
 #include "net.h"
 #include "packet.h"

@@ -8,7 +8,7 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <sys/wait.h>
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "bpfx_fifo.skel.h"
 #include "bpfx_fq.skel.h"
 #include "bpfx_prio.skel.h"

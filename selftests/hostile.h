@@ -6,7 +6,7 @@
 #define _HOSTILE_H
 
 #include <errno.h>
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "lib/hostile.h"
 #include "net.h"
 

@@ -5,7 +5,7 @@
  */
 #include <bpf/bpf.h>
 #include <pthread.h>
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "lib/hostile.h"
 #include "net.h"
 #include "packet.h"

@@ -7,7 +7,7 @@
 #include <bpf/libbpf.h>
 #include <linux/if_ether.h>
 #include <time.h>
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "progs/kfuncs.h"
 #include "net.h"
 #include "packet.h"

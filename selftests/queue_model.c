@@ -5,7 +5,7 @@
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "model.h"
 #include "net.h"
 #include "packet.h"

@@ -9,7 +9,7 @@
 #include <sched.h>
 #include <sys/sysinfo.h>
 #include <time.h>
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "exits.h"
 #include "lib/hostile.h"
 #include "net.h"

@@ -10,7 +10,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <time.h>
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "net.h"
 #include "packet.h"
 #include "script.skel.h"

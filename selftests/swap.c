@@ -7,7 +7,7 @@
 #include <bpf/libbpf.h>
 #include <pthread.h>
 #include <sys/wait.h>
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "net.h"
 #include "packet.h"
 #include "script.skel.h"

@@ -4,7 +4,7 @@
  * it ends. Ejects are in tool_eject.c.
  */
 #include <sys/stat.h>
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "tool.h"
 
 FIXTURE(tool)

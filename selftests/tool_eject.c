@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "tool.h"
 
 #define OUT	"/tmp/tool.out"		/* of a command in the background */

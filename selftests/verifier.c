@@ -6,7 +6,7 @@
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "loader.h"
 #include "progs/script.h"
 #include "rule.h"

@@ -3,7 +3,7 @@
  * Arguments that the verifier refuses: instances and packets that are none, memory that is too
  * small, state that is used unseen. See verifier.c.
  */
-#include "kselftest_harness.h"
+#include "harness.h"
 #include "rule.h"
 #include "rules.h"
 

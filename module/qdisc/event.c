@@ -158,9 +158,7 @@ static int dump_one(struct bpfx_qdisc *q, void *arg)
 		return 0;
 	head = genlmsg_put(d->skb, NETLINK_CB(d->cb->skb).portid, d->cb->nlh->nlmsg_seq, &family,
 			   NLM_F_MULTI, BPFX_CMD_EXITS);
-	if (!head)
-		return -EMSGSIZE;
-	if (put_exit(d->skb, q)) {
+	if (!head || put_exit(d->skb, q)) {
 		genlmsg_cancel(d->skb, head);
 		d->nr--;
 		return -EMSGSIZE;

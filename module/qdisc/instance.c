@@ -24,6 +24,8 @@ static void settle_drops(struct bpfx_qdisc *q)
 	WRITE_ONCE(sch->q.qlen, sch->q.qlen - q->gone);
 	sch->qstats.backlog -= q->gone_bytes;
 	qdisc_tree_reduce_backlog(sch, q->gone, q->gone_bytes);
+	if (q->ops)
+		bpfx_watch_refused(q, q->gone);
 	q->gone = 0;
 	q->gone_bytes = 0;
 }
@@ -118,7 +120,7 @@ static int enqueue(struct sk_buff *skb, struct Qdisc *sch, struct sk_buff **to_f
 		WRITE_ONCE(sch->q.qlen, sch->q.qlen - 1);
 		sch->qstats.backlog -= len;
 		if (q->ops)
-			bpfx_watch_refused(q);
+			bpfx_watch_refused(q, 1);
 		ret = NET_XMIT_DROP;
 	}
 	q->skb = NULL;
@@ -275,21 +277,23 @@ static enum hrtimer_restart tick(struct hrtimer *timer)
  * @q: the instance
  * @tx_queue_len: of its device
  *
- * In bypass the last program's limits stay.
+ * In bypass the device's own limit holds, or the last program's if that is larger: a program that
+ * allowed next to nothing must not go on strangling the traffic.
  *
  * Context: root qdisc lock.
  */
 void bpfx_instance_set_limit(struct bpfx_qdisc *q, u32 tx_queue_len)
 {
 	const struct bpfx_qdisc_ops *ops = q->ops;
+	u32 limit = tx_queue_len ?: DEFAULT_TX_QUEUE_LEN;
 
-	if (ops || !q->limit) {
-		q->own_limit = ops && ops->limit;
-		q->limit = q->own_limit ? ops->limit : tx_queue_len ?: DEFAULT_TX_QUEUE_LEN;
-		q->limit_bytes = ops && ops->limit_bytes ? ops->limit_bytes : U64_MAX;
-	} else if (!q->own_limit) {
-		q->limit = tx_queue_len ?: DEFAULT_TX_QUEUE_LEN;
+	if (ops) {
+		q->own_limit = ops->limit;
+		q->limit = ops->limit ?: limit;
+	} else {
+		q->limit = max(q->own_limit, limit);
 	}
+	q->limit_bytes = ops && ops->limit_bytes ? ops->limit_bytes : U64_MAX;
 	q->sch->limit = q->limit;
 }
 

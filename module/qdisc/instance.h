@@ -56,7 +56,7 @@ struct bpfx_kind;
  * @held_len: packets in it
  * @held_purged: its packets were dropped in the meantime
  * @leaving: program whose exit is due when @held is done with
- * @own_limit: @limit was set by a program
+ * @own_limit: the last program's own limit in packets, 0 if it had none
  * @spare: an empty bypass tree, so that bypass cannot fail for want of memory
  * @building: tree that the running init fills
  * @building_ops: program whose init it is
@@ -105,7 +105,7 @@ struct bpfx_qdisc {
 
 	u32 held_len;
 	bool held_purged;
-	bool own_limit;
+	u32 own_limit;
 	const struct bpfx_qdisc_ops *leaving;
 	struct bpfx_tree *spare;
 	struct bpfx_tree *building;

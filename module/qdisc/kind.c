@@ -127,6 +127,7 @@ int bpfx_kind_register(const struct bpfx_qdisc_ops *ops)
 		err = -EEXIST;
 	if (!err) {
 		kind->ops = ops;
+		bpfx_panic_names();
 		adopt_all(kind);
 	}
 	rtnl_unlock();

@@ -63,5 +63,5 @@ module_init(bpfx_qdisc_module_init);
 module_exit(bpfx_qdisc_module_exit);
 
 MODULE_DESCRIPTION("bpfx: packet schedulers in BPF");
-MODULE_VERSION("0.1");
+MODULE_VERSION("0.1.0");
 MODULE_LICENSE("GPL");

@@ -287,6 +287,7 @@ void bpfx_program_eject(struct bpfx_qdisc *q, enum bpfx_exit_kind kind, int code
 	}
 	q->leaving = q->ops;
 	q->ops = NULL;
+	bpfx_instance_set_limit(q, qdisc_dev(q->sch)->tx_queue_len);
 	q->held = q->tree;
 	q->held_len = bpfx_tree_len(q->held);
 	q->held_purged = false;

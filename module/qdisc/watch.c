@@ -13,6 +13,7 @@
  * of the timeout, which keeps the error of the clock within ten per cent.
  */
 #include <linux/mutex.h>
+#include <linux/netdevice.h>
 #include "instance.h"
 
 #define KICK_MIN_NS		NSEC_PER_MSEC
@@ -68,6 +69,21 @@ void bpfx_watch_accounting(bool on)
 	mutex_unlock(&lock);
 }
 
+/*
+ * What went wrong most often. A packet that is left over is mostly the consequence of something
+ * else, so it is named only if there is nothing else.
+ */
+static enum bpfx_cause main_mistake(const struct bpfx_watch *w)
+{
+	enum bpfx_cause i, best = BPFX_C_NOT_INSERTED;
+
+	for (i = 0; i < __BPFX_CAUSES; i++)
+		if (i != BPFX_C_NOT_INSERTED &&
+		    w->by[i] > (best == BPFX_C_NOT_INSERTED ? 0 : w->by[best]))
+			best = i;
+	return best;
+}
+
 /**
  * bpfx_mistake_count() - count what the program did wrong
  * @q: the instance
@@ -82,9 +98,11 @@ void bpfx_mistake_count(struct bpfx_qdisc *q, enum bpfx_cause cause)
 	q->cause[cause]++;
 	if (cause == BPFX_M_QUEUE_FULL || cause == BPFX_M_NO_FLOW)
 		return;
+	q->watch.by[cause]++;
 	if (++q->watch.mistakes != q->watch.mistake_limit || q->events & BPFX_EV_EJECT)
 		return;
-	bpfx_exit_set(&q->error, BPFX_EXIT_MISTAKES, cause, "too many mistakes, see the counters");
+	bpfx_exit_set(&q->error, BPFX_EXIT_MISTAKES, main_mistake(&q->watch),
+		      "too many mistakes; the code is the main cause");
 	q->events |= BPFX_EV_EJECT;
 }
 
@@ -106,6 +124,11 @@ void bpfx_watch_idle(struct bpfx_qdisc *q)
 	u64 now = bpfx_clock(q), gap;
 	struct bpfx_watch *w = &q->watch;
 
+	/* The device is about to be taken down for it, but may ask until then. */
+	if (!netif_carrier_ok(qdisc_dev(q->sch))) {
+		w->asked = 0;
+		return;
+	}
 	if (!w->asked) {
 		w->idle_ns = 0;
 		w->kick_ns = KICK_MIN_NS;
@@ -131,15 +154,16 @@ void bpfx_watch_idle(struct bpfx_qdisc *q)
 }
 
 /**
- * bpfx_watch_refused() - the program has dropped the packet that was being enqueued, or left it
+ * bpfx_watch_refused() - the program has dropped packets, or left the one being enqueued
  * @q: the instance
+ * @packets: how many
  *
  * To drop some is its right, and all as long as others wait. One that drops everything there is
  * for as long as the timeout is no scheduler.
  *
- * Context: root qdisc lock; the packet is not counted.
+ * Context: root qdisc lock; the packets are not counted any more.
  */
-void bpfx_watch_refused(struct bpfx_qdisc *q)
+void bpfx_watch_refused(struct bpfx_qdisc *q, u32 packets)
 {
 	struct bpfx_watch *w = &q->watch;
 	u64 now = bpfx_clock(q);
@@ -148,8 +172,9 @@ void bpfx_watch_refused(struct bpfx_qdisc *q)
 		w->refused = 0;
 		return;
 	}
-	if (!w->refused++)
+	if (!w->refused)
 		w->refused_since = now;
+	w->refused += packets;
 	if (w->refused >= REFUSALS_MIN && now - w->refused_since >= w->timeout_ns)
 		stalled(q, "every packet dropped");
 }

@@ -22,6 +22,7 @@ struct bpfx_qdisc_ops;
  * @refused: packets it has dropped since there was one to send
  * @refused_since: when it refused the first of them
  * @mistakes: it has made
+ * @by: ... by cause
  * @mistake_limit: it may make
  * @timeout_ns: for which it may send nothing
  * @budget_ns: for which an op may hold the lock; 0: any
@@ -38,6 +39,7 @@ struct bpfx_watch {
 	u32 strikes;
 	u64 refused_since;
 	u64 mistakes;
+	u32 by[__BPFX_CAUSES];
 	u64 mistake_limit;
 	u64 timeout_ns;
 	u64 budget_ns;
@@ -51,7 +53,7 @@ void bpfx_watch_begin(struct bpfx_qdisc *q);
 void bpfx_watch_budget(const struct bpfx_qdisc_ops *ops, bool on);
 void bpfx_watch_accounting(bool on);
 void bpfx_watch_idle(struct bpfx_qdisc *q);
-void bpfx_watch_refused(struct bpfx_qdisc *q);
+void bpfx_watch_refused(struct bpfx_qdisc *q, u32 packets);
 void bpfx_watch_timed(struct bpfx_qdisc *q, enum bpfx_timed_op op, u64 start);
 
 /* A packet was sent: all is well. */

@@ -279,15 +279,14 @@ __bpf_kfunc s32 bpfx_qdisc_insert_flow(struct bpfx_qdisc *q, struct sk_buff *skb
  */
 __bpf_kfunc s32 bpfx_qdisc_drop(struct bpfx_qdisc *q, struct sk_buff *skb, u32 reason)
 {
-	int err;
+	s32 ret = check_packet(q, skb);
 
-	err = check_packet(q, skb);
-	if (unlikely(err))
-		return err;
-	if (unlikely(reason >= __BPFX_DROPS))
-		return bpfx_mistake(q, BPFX_M_BAD_ARG, -EINVAL);
+	if (!ret && unlikely(reason >= __BPFX_DROPS))
+		ret = bpfx_mistake(q, BPFX_M_BAD_ARG, -EINVAL);
+	bpfx_history_note(&q->history, BPFX_ACT_DROP, reason, 0, ret);
+	if (unlikely(ret))
+		return ret;
 	q->fate = BPFX_DROPPED;
-	bpfx_history_note(&q->history, BPFX_ACT_DROP, reason, 0, 0);
 	bpfx_packet_drop(q, skb, (enum bpfx_cause)reason);
 	return 0;
 }
@@ -308,8 +307,10 @@ __bpf_kfunc s32 bpfx_qdisc_move(struct bpfx_qdisc *q, u32 id, u32 max)
 	struct sk_buff *skb;
 	s32 n = 0;
 
-	if (unlikely(!queue))
+	if (unlikely(!queue)) {
+		bpfx_history_note(&q->history, BPFX_ACT_MOVE, id, max, -EINVAL);
 		return -EINVAL;
+	}
 	while (n < max && q->ready_len < BPFX_BUDGET) {
 		skb = bpfx_queue_pop(queue, &q->tree->fat);
 		if (!skb)
@@ -341,8 +342,10 @@ __bpf_kfunc s32 bpfx_qdisc_throttle(struct bpfx_qdisc *q, u64 until_ns)
 {
 	u64 now = bpfx_clock(q);
 
-	if (unlikely(until_ns <= now))
+	if (unlikely(until_ns <= now)) {
+		bpfx_history_note(&q->history, BPFX_ACT_THROTTLE, 0, until_ns, -ETIME);
 		return bpfx_mistake(q, BPFX_M_BAD_ARG, -ETIME);
+	}
 	q->events |= BPFX_EV_THROTTLED;
 	bpfx_history_note(&q->history, BPFX_ACT_THROTTLE, 0, until_ns, 0);
 	qdisc_watchdog_schedule_ns(&q->watchdog, min_t(u64, until_ns, now + NSEC_PER_SEC));
@@ -399,14 +402,17 @@ __bpf_kfunc s32 bpfx_qdisc_peek(struct bpfx_qdisc *q, u32 id, struct bpfx_head *
 __bpf_kfunc s32 bpfx_qdisc_drop_head(struct bpfx_qdisc *q, u32 id, u32 reason)
 {
 	struct bpfx_queue *queue = find(q, id);
+	s32 ret = 0;
 
 	if (unlikely(!queue))
-		return -EINVAL;
-	if (unlikely(reason >= __BPFX_DROPS))
-		return bpfx_mistake(q, BPFX_M_BAD_ARG, -EINVAL);
-	if (!queue->qlen)
-		return -ENOENT;
-	bpfx_history_note(&q->history, BPFX_ACT_DROP_HEAD, id, reason, 0);
+		ret = -EINVAL;
+	else if (unlikely(reason >= __BPFX_DROPS))
+		ret = bpfx_mistake(q, BPFX_M_BAD_ARG, -EINVAL);
+	else if (!queue->qlen)
+		ret = -ENOENT;
+	bpfx_history_note(&q->history, BPFX_ACT_DROP_HEAD, id, reason, ret);
+	if (ret)
+		return ret;
 	return bpfx_packet_evict(q, bpfx_queue_leaf(queue), (enum bpfx_cause)reason);
 }
 
