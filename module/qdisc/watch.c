@@ -19,7 +19,8 @@
 #define KICK_MIN_NS		NSEC_PER_MSEC
 #define KICKS_PER_TIMEOUT	20
 #define THROTTLED_SHIFT		4
-#define REFUSALS_MIN		64	/* packets dropped, at least, for that to be a stall */
+/* Packets dropped in a row, at least: one that lets a few flows pass must not look like that. */
+#define REFUSALS_MIN		256
 #define STRIKES			3
 #define TIMEOUT_MS		1000
 #define MISTAKES		10000
