@@ -52,7 +52,13 @@ kernel-headers:
 $(MODDIR)/.links: FORCE
 	$(Q)scripts/link-tree $(MODDIR) $(SOURCES) $(HELPERS)
 
-$(MODDIR)/bpfx_qdisc.ko: $(MODDIR)/.links $(SOURCES) $(KDIR)/Module.symvers
+# Headers of an installed kernel lack what kbuild would see a change of options by.
+$(MODDIR)/.configured: $(wildcard $(KDIR)/include/generated/autoconf.h)
+	$(Q)mkdir -p $(@D)
+	$(Q)find $(@D) \( -name '*.o' -o -name '*.ko' -o -name '.*.cmd' \) -delete
+	$(Q)touch $@
+
+$(MODDIR)/bpfx_qdisc.ko: $(MODDIR)/.configured $(MODDIR)/.links $(SOURCES) $(KDIR)/Module.symvers
 	$(call say,KMOD,bpfx_qdisc.ko ($(RELEASE)))
 	$(Q)scripts/kbuild $(KDIR) $(MODDIR) V=$(V) W=$(W)
 
