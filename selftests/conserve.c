@@ -12,10 +12,11 @@
 #include "bpfx_fifo.skel.h"
 #include "bpfx_fq.skel.h"
 #include "bpfx_prio.skel.h"
+#include "machine.h"
 #include "net.h"
 #include "packet.h"
 
-#define PACKETS		350000		/* by three schedulers: more than a million */
+#define PACKETS		many(350000)	/* by three schedulers: more than a million */
 #define FLOWS		64
 #define PORT		1000
 #define READ		4096

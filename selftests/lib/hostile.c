@@ -8,14 +8,15 @@
 #include "exits.h"
 #include "hostile.h"
 #include "loader.h"
+#include "machine.h"
 #include "net.h"
 #include "packet.h"
 
 #define DEV		"gate0"
 #define KIND		"bpfx_hostile"
-#define BURSTS		60
+#define BURSTS		(10 + 50 / slowness())
 #define RECORDS		(1 << 16)
-#define SLACK_MS	400	/* for an emulated machine, to get from an eject to a look at it */
+#define SLACK_MS	(400 * slowness())	/* from an eject to a look at it, emulated */
 
 /* Says what does not hold, and is false then. */
 #define HOLDS(_cond, ...)						\
@@ -171,7 +172,7 @@ static bool send_bursts(struct trial *t, int bursts, bool closing)
 	return true;
 }
 
-/* Open, until what waits is out, or no more comes for a second. */
+/* Open, until what waits is out, or no more comes for a long second. */
 static bool drain(struct trial *t)
 {
 	uint64_t last = now_ms();
@@ -189,7 +190,7 @@ static bool drain(struct trial *t)
 			seen = nr_records;
 			last = now_ms();
 		}
-		if (!HOLDS(now_ms() - last < 1000, "queued %u, sent %llu, came %d",
+		if (!HOLDS(now_ms() - last < 1000 * slowness(), "queued %u, sent %llu, came %d",
 			   t->st.x.queued, t->st.x.sent, nr_records))
 			return false;
 		usleep(1000);
@@ -240,7 +241,7 @@ static uint64_t time_allowed(const struct trial *t)
 	uint64_t ms = t->bad.timeout_ms;
 
 	if (t->h->kind != BPFX_EXIT_STALL)
-		return 3000;
+		return 3000 * slowness();
 	if (t->h->flags & H_THROTTLES)
 		ms <<= 4;
 	return ms + ms / 10 + SLACK_MS;
