@@ -253,11 +253,16 @@ depmod = if [ -e $(INSTALL_MOD)/modules.order ]; then \
 # Tests, the demo, a machine to play with
 # ---------------------------------------
 
-KERNELS ?= 6.12 newest
+KERNELS ?= 6.12 newest debug
+LONG_KERNELS = $(if $(filter command line environment,$(origin KERNELS)),$(KERNELS),debug)
 KERNEL  ?= 6.12
 
 test:
 	@scripts/test $(KERNELS)
+
+# Five minutes of everything at once, where every access and every lock is checked.
+stress:
+	@STRESS_SECONDS=$${STRESS_SECONDS:-300} scripts/test --long stress $(LONG_KERNELS)
 
 demo:
 	@scripts/demo
@@ -291,7 +296,7 @@ help:
 FORCE:
 
 .PHONY: all modules kernel-headers test-modules bpf tools selftests test-bpftool install uninstall
-.PHONY: test demo vm update-kernels docs checkpatch check clean clean-cache help FORCE
+.PHONY: test stress demo vm update-kernels docs checkpatch check clean clean-cache help FORCE
 .NOTPARALLEL: install
 
 ## make                     modules, BPF objects and the tool for the running kernel
@@ -302,7 +307,8 @@ FORCE:
 ##
 ## These need no preparation: they make a Debian root of their own, outside the tree.
 ## make demo                pfifo against bpfx_fq on a bottleneck, in a VM
-## make test                all tests in VMs [KERNELS="6.12 newest"] [TESTS=PATTERN]
+## make test                all tests in VMs [KERNELS="6.12 newest debug"] [TESTS=PATTERN]
+## make stress              all at once for five minutes, 4 CPUs, debug kernel [STRESS_SECONDS=300]
 ## make vm                  a shell in a VM [KERNEL=6.12] [CMD='COMMAND']
 ## make check               checkpatch, limits of length, is the documentation up to date
 ## make docs                Documentation/api.rst from the sources
