@@ -4,8 +4,8 @@
  *
  * Stall. The clock runs only from one vain question to the next: dequeue was asked, so the device
  * was willing and there were packets, and it moved nothing. A stopped queue, lost carrier or full
- * byte-queue limit asks no questions. Between two questions no more time counts than the module
- * itself wanted to wait: a CPU that was busy with other things, a suspended system or a paused
+ * byte-queue limit asks no questions. Between two questions no more time counts than the module or
+ * the program wanted to wait: a CPU that was busy with other things, a suspended system or a paused
  * machine adds next to nothing. Time in which the program has asked to wait counts for a sixteenth,
  * so that one that waits for ever is found out as well.
  *
@@ -113,6 +113,17 @@ static void stalled(struct bpfx_qdisc *q, const char *msg)
 	q->events |= BPFX_EV_EJECT;
 }
 
+/* How much of the time since the last vain question counts. */
+static u64 idle_time(const struct bpfx_watch *w, u64 now)
+{
+	u64 gap = now - w->asked;
+
+	if (!w->wait_ns)
+		return min(gap, 2 * w->kick_ns);
+	gap = min(gap, w->wait_ns + w->timeout_ns / KICKS_PER_TIMEOUT);
+	return gap >> THROTTLED_SHIFT;
+}
+
 /**
  * bpfx_watch_idle() - dequeue was asked and has moved nothing
  * @q: the instance, which has packets
@@ -122,8 +133,8 @@ static void stalled(struct bpfx_qdisc *q, const char *msg)
 void bpfx_watch_idle(struct bpfx_qdisc *q)
 {
 	bool throttled = q->events & BPFX_EV_THROTTLED;
-	u64 now = bpfx_clock(q), gap;
 	struct bpfx_watch *w = &q->watch;
+	u64 now = bpfx_clock(q);
 
 	/* The device is about to be taken down for it, but may ask until then. */
 	if (!netif_carrier_ok(qdisc_dev(q->sch))) {
@@ -134,15 +145,10 @@ void bpfx_watch_idle(struct bpfx_qdisc *q)
 		w->idle_ns = 0;
 		w->kick_ns = KICK_MIN_NS;
 	} else {
-		gap = now - w->asked;
-		if (w->throttled)
-			gap >>= THROTTLED_SHIFT;
-		else
-			gap = min(gap, 2 * w->kick_ns);
-		w->idle_ns += gap;
+		w->idle_ns += idle_time(w, now);
 	}
 	w->asked = now;
-	w->throttled = throttled;
+	w->wait_ns = throttled ? w->until - now : 0;
 	if (w->idle_ns >= w->timeout_ns) {
 		stalled(q, throttled ? "nothing sent, throttled for too long" :
 			"nothing sent though packets wait");

@@ -16,7 +16,8 @@ struct bpfx_qdisc_ops;
  * struct bpfx_watch - what is known of the program that serves an instance
  * @since: CLOCK_MONOTONIC in ns, when it took over
  * @asked: ... when dequeue was last asked in vain; 0: it answered
- * @throttled: it had asked to wait then
+ * @wait_ns: ... how long it then wanted to wait; 0: it did not say
+ * @until: ... to when it last asked to wait
  * @idle_ns: time for which it could have sent and did not
  * @kick_ns: how soon it is asked again
  * @refused: packets it has dropped since there was one to send
@@ -32,7 +33,8 @@ struct bpfx_qdisc_ops;
 struct bpfx_watch {
 	u64 since;
 	u64 asked;
-	bool throttled;
+	u64 wait_ns;
+	u64 until;
 	u64 idle_ns;
 	u64 kick_ns;
 	u32 refused;

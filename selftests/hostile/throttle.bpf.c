@@ -6,7 +6,7 @@
 
 #define MS	1000000ull
 
-u64 next;
+u64 next, asked;
 
 /* Asks to wait for an hour, each time. */
 DEQUEUE(hour)
@@ -95,3 +95,13 @@ DEQUEUE(shape)
 }
 
 HOSTILE(throttle_shaper, plain, .dequeue = (void *)shape);
+
+/* Waits 620 ms between packets, which it may, but 20 ms at a time. */
+DEQUEUE(steps)
+{
+	if (asked++ % 32 < 31)
+		return bpfx_qdisc_throttle(q, bpfx_qdisc_now(q) + 20 * MS);
+	return bpfx_qdisc_move(q, BPFX_ROOT, 1);
+}
+
+HOSTILE(throttle_in_steps, plain, .dequeue = (void *)steps, .stall_timeout_ms = 200);

@@ -348,7 +348,8 @@ __bpf_kfunc s32 bpfx_qdisc_throttle(struct bpfx_qdisc *q, u64 until_ns)
 	}
 	q->events |= BPFX_EV_THROTTLED;
 	bpfx_history_note(&q->history, BPFX_ACT_THROTTLE, 0, until_ns, 0);
-	qdisc_watchdog_schedule_ns(&q->watchdog, min_t(u64, until_ns, now + NSEC_PER_SEC));
+	q->watch.until = min_t(u64, until_ns, now + NSEC_PER_SEC);
+	qdisc_watchdog_schedule_ns(&q->watchdog, q->watch.until);
 	qdisc_qstats_overlimit(q->sch);
 	return 0;
 }
