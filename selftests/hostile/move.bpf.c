@@ -82,6 +82,14 @@ DEQUEUE(stutter)
 
 HOSTILE(move_every_second, plain, .dequeue = (void *)stutter);
 
+/* Answers one question in twelve, with one packet: a queue stands, and there is always a wait. */
+DEQUEUE(seldom)
+{
+	return asked++ % 12 ? 0 : bpfx_qdisc_move(q, BPFX_ROOT, 1);
+}
+
+HOSTILE(move_seldom, plain, .dequeue = (void *)seldom, .stall_timeout_ms = 1000);
+
 /* Answers one question in eight. */
 DEQUEUE(rarely)
 {

@@ -68,6 +68,12 @@ struct ops_data {
 	uint32_t limit;
 	uint32_t limit_bytes;
 	uint32_t stall_timeout_ms;
+	uint32_t tick_ns;
+	uint32_t flow_limit;
+	uint32_t flow_state;
+	uint32_t mistake_limit;
+	uint32_t op_budget_us;
+	char name[BPFX_NAME_LEN];
 };
 
 int hostile_load(struct hostile_prog *prog, const char *object, const char *program)
@@ -95,6 +101,8 @@ int hostile_load(struct hostile_prog *prog, const char *object, const char *prog
 	if (prog->timeout_ms)
 		data->stall_timeout_ms = prog->timeout_ms;
 	prog->timeout_ms = data->stall_timeout_ms;
+	if (prog->name)
+		snprintf(data->name, sizeof(data->name), "%s", prog->name);
 	return bpf_object__load(prog->obj);
 }
 

@@ -41,11 +41,13 @@ struct hostile {
  * @obj: its object
  * @map: its struct_ops map
  * @timeout_ms: until a stall is one; if set before, it replaces the program's own
+ * @name: of the scheduler; if set before, it replaces "bpfx_hostile"
  */
 struct hostile_prog {
 	struct bpf_object *obj;
 	struct bpf_map *map;
 	uint32_t timeout_ms;
+	const char *name;
 };
 
 /* Return: 0 or a negative errno. */
