@@ -185,6 +185,21 @@ TEST_F(stall, throttled_is_none)
 	still_there(_metadata, "gate0");
 }
 
+/* ... and does so in many steps. Counted in full, they would be three timeouts. */
+TEST_F(stall, throttled_in_steps_is_none)
+{
+	int i;
+
+	attach(_metadata, self, "throttle", "throttle_in_steps", "gate0");
+	send_packets(_metadata, self->sock, 3);
+	for (i = 0; i < 1000 && stats(_metadata, "gate0").x.sent < 2; i++) {
+		still_there(_metadata, "gate0");
+		usleep(10000);
+	}
+	EXPECT_LE(2, stats(_metadata, "gate0").x.sent);
+	still_there(_metadata, "gate0");
+}
+
 /* A stopped device queue asks for nothing; when it starts again, the clock does. */
 TEST_F(stall, stopped_queue_is_none)
 {
