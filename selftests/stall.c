@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is a stall, how soon it is found out, and what is none. Byte-queue limits stop a device's
- * queue as the gate does: the qdisc cannot tell them apart. A machine that is paused is a test of
- * the host.
+ * What is a stall, how soon it is found out, and what is none. A machine that stands still has its
+ * tests in pause.c.
  */
 #include <bpf/libbpf.h>
+#include <linux/if_packet.h>
 #include <pthread.h>
 #include <sched.h>
+#include <sys/socket.h>
 #include <sys/sysinfo.h>
 #include <time.h>
 #include "harness.h"
@@ -240,6 +241,72 @@ TEST_F(stall, busy_driver_is_none)
 	usleep(400000);
 	still_there(_metadata, "gate0");
 	EXPECT_EQ(0, stats(_metadata, "gate0").qlen);
+}
+
+/*
+ * The stack stops the queue for its bytes: one packet goes, and until it is completed the rest
+ * waits, for five timeouts. Then all of it flows, and what comes behind.
+ */
+TEST_F(stall, byte_queue_limit_is_none)
+{
+	struct gate_record r[200];
+
+	attach(_metadata, self, "move", "move_every_second", "gate0");
+	ASSERT_EQ(0, gate_bql("gate0", 0));
+	send_packets(_metadata, self->sock, 100);
+	usleep(500000);
+	still_there(_metadata, "gate0");
+	EXPECT_EQ(1, gate_read("gate0", r, 200));
+	EXPECT_EQ(99, stats(_metadata, "gate0").x.queued);
+	ASSERT_EQ(0, gate_bql("gate0", -1));
+	EXPECT_EQ(99, gate_collect("gate0", r, 99));
+	send_packets(_metadata, self->sock, 100);
+	EXPECT_EQ(100, gate_collect("gate0", r, 100));
+	still_there(_metadata, "gate0");
+}
+
+/* Behind a limit nobody knows what never serves. When it is lifted, the clock starts. */
+TEST_F(stall, byte_queue_limit_hides_none)
+{
+	struct gate_record r[2];
+	uint64_t us;
+
+	ASSERT_EQ(0, gate_bql("gate0", 0));
+	send_packets(_metadata, self->sock, 2);
+	attach(_metadata, self, "move", "never_move", "gate0");
+	send_packets(_metadata, self->sock, 10);
+	usleep(500000);
+	still_there(_metadata, "gate0");
+	EXPECT_EQ(0, stats(_metadata, "gate0").x.calls_dequeue);
+	EXPECT_EQ(1, gate_read("gate0", r, 2));
+	ASSERT_EQ(0, gate_bql("gate0", -1));
+	us = wait_for_eject(_metadata, "gate0", 1000);
+	EXPECT_GE(us, 90000);
+	EXPECT_LE(us, (110 + SLACK_MS) * 1000);
+}
+
+/* The same half-way through a stall: somebody who goes around the qdisc has used the limit up. */
+TEST_F(stall, byte_queue_limit_half_way)
+{
+	int on = 1, direct = packet_socket("gate0");
+	struct gate_record r;
+	uint64_t us;
+
+	self->prog.timeout_ms = 400;
+	attach(_metadata, self, "move", "never_move", "gate0");
+	ASSERT_EQ(0, setsockopt(direct, SOL_PACKET, PACKET_QDISC_BYPASS, &on, sizeof(on)));
+	ASSERT_EQ(0, gate_bql("gate0", 0));
+	send_packets(_metadata, self->sock, 10);
+	usleep(200000);
+	send_packets(_metadata, direct, 1);
+	close(direct);
+	EXPECT_EQ(1, gate_read("gate0", &r, 1));
+	usleep(800000);
+	still_there(_metadata, "gate0");
+	ASSERT_EQ(0, gate_bql("gate0", -1));
+	us = wait_for_eject(_metadata, "gate0", 1000);
+	EXPECT_GE(us, 100000);
+	EXPECT_LE(us, (240 + SLACK_MS) * 1000);
 }
 
 static void carrier(struct __test_metadata *_metadata, const char *off, const char *on,

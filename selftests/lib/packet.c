@@ -127,6 +127,13 @@ int gate_pass(const char *dev, int64_t n)
 	return gate_pass_busy(dev, n, 0);
 }
 
+int gate_bql(const char *dev, int64_t n)
+{
+	struct gate_cmd cmd = { .packets = n };
+
+	return gate(GATE_BQL, &cmd, dev);
+}
+
 int gate_read(const char *dev, struct gate_record *r, int max)
 {
 	struct gate_cmd cmd = { .max = max, .records = (uintptr_t)r };

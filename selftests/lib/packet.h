@@ -45,6 +45,9 @@ int gate_pass(const char *dev, int64_t n);
 /* ... and answer busy to each n-th. */
 int gate_pass_busy(const char *dev, int64_t n, uint32_t busy_every);
 
+/* Give it byte queue limits, and complete nothing (0) or all, from now on at once (-1). */
+int gate_bql(const char *dev, int64_t n);
+
 /* What went through since it was last asked. Return: number of records. */
 int gate_read(const char *dev, struct gate_record *r, int max);
 

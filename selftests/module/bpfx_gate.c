@@ -4,6 +4,9 @@
  * qdisc; told to let n packets through, it lets n through and notes which. So a test decides step
  * by step when a qdisc is asked for packets, and sees exactly what it answered.
  *
+ * It has byte queue limits if that is asked for, with completions that may be held back: then it is
+ * the stack that stops a queue, not the driver.
+ *
  *	ip link add gate0 numtxqueues 4 type bpfx_gate
  */
 #include <linux/etherdevice.h>
@@ -18,6 +21,12 @@
 
 #define LOG_SIZE	(1u << 17)
 
+/* What was sent on a queue and not completed yet. */
+struct gate_flight {
+	u32 packets;
+	u32 bytes;
+};
+
 /**
  * struct gate - a device's own state
  * @lock: see there
@@ -27,6 +36,9 @@
  * @log: ring of records
  * @head: next to be written
  * @tail: next to be read
+ * @has_bql: byte queue limits are in force
+ * @hold: nothing is completed
+ * @flight: what has to be, for each queue
  */
 struct gate {
 	spinlock_t lock;	/* for all of it */
@@ -36,6 +48,9 @@ struct gate {
 	struct gate_record *log;
 	u32 head;
 	u32 tail;
+	bool has_bql;
+	bool hold;
+	struct gate_flight *flight;
 };
 
 static void note(struct gate *gate, const struct sk_buff *skb)
@@ -54,6 +69,28 @@ static void note(struct gate *gate, const struct sk_buff *skb)
 	gate->head++;
 }
 
+static void complete_queue(struct net_device *dev, unsigned int i)
+{
+	struct gate *gate = netdev_priv(dev);
+	struct gate_flight *flight = &gate->flight[i];
+
+	netdev_tx_completed_queue(netdev_get_tx_queue(dev, i), flight->packets, flight->bytes);
+	*flight = (struct gate_flight) {};
+}
+
+/* The packet goes to the "hardware". */
+static void account(struct net_device *dev, const struct sk_buff *skb)
+{
+	struct gate *gate = netdev_priv(dev);
+	unsigned int i = skb_get_queue_mapping(skb);
+
+	gate->flight[i].packets++;
+	gate->flight[i].bytes += skb->len;
+	netdev_tx_sent_queue(netdev_get_tx_queue(dev, i), skb->len);
+	if (!gate->hold)
+		complete_queue(dev, i);
+}
+
 static netdev_tx_t gate_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	struct gate *gate = netdev_priv(dev);
@@ -67,6 +104,8 @@ static netdev_tx_t gate_xmit(struct sk_buff *skb, struct net_device *dev)
 	note(gate, skb);
 	if (gate->allow > 0 && !--gate->allow)
 		netif_tx_stop_all_queues(dev);
+	if (gate->has_bql)
+		account(dev, skb);
 	spin_unlock(&gate->lock);
 	dev_sw_netstats_tx_add(dev, 1, skb->len);
 	consume_skb(skb);
@@ -79,8 +118,14 @@ static int gate_init(struct net_device *dev)
 
 	spin_lock_init(&gate->lock);
 	gate->allow = -1;
+	gate->flight = kcalloc(dev->num_tx_queues, sizeof(*gate->flight), GFP_KERNEL);
+	if (!gate->flight)
+		return -ENOMEM;
 	gate->log = vmalloc_array(LOG_SIZE, sizeof(*gate->log));
-	return gate->log ? 0 : -ENOMEM;
+	if (gate->log)
+		return 0;
+	kfree(gate->flight);
+	return -ENOMEM;
 }
 
 static void gate_uninit(struct net_device *dev)
@@ -88,6 +133,7 @@ static void gate_uninit(struct net_device *dev)
 	struct gate *gate = netdev_priv(dev);
 
 	vfree(gate->log);
+	kfree(gate->flight);
 }
 
 static const struct net_device_ops gate_netdev_ops = {
@@ -130,6 +176,21 @@ static int gate_allow(struct net_device *dev, const struct gate_cmd *cmd)
 	return 0;
 }
 
+/* From now on the queues have limits. What is not held back is completed, now and as it is sent. */
+static int gate_bql(struct net_device *dev, const struct gate_cmd *cmd)
+{
+	struct gate *gate = netdev_priv(dev);
+	unsigned int i;
+
+	spin_lock_bh(&gate->lock);
+	gate->has_bql = true;
+	gate->hold = !cmd->packets;
+	for (i = 0; i < dev->num_tx_queues && !gate->hold; i++)
+		complete_queue(dev, i);
+	spin_unlock_bh(&gate->lock);
+	return 0;
+}
+
 static int gate_read(struct net_device *dev, struct gate_cmd *cmd)
 {
 	struct gate_record __user *to = u64_to_user_ptr(cmd->records);
@@ -152,6 +213,19 @@ static int gate_read(struct net_device *dev, struct gate_cmd *cmd)
 	return 0;
 }
 
+static int gate_do(struct net_device *dev, unsigned int nr, struct gate_cmd *cmd)
+{
+	switch (nr) {
+	case GATE_ALLOW:
+		return gate_allow(dev, cmd);
+	case GATE_READ:
+		return gate_read(dev, cmd);
+	case GATE_BQL:
+		return gate_bql(dev, cmd);
+	}
+	return -ENOTTY;
+}
+
 static long gate_ioctl(struct file *file, unsigned int nr, unsigned long arg)
 {
 	struct gate_cmd __user *ucmd = (void __user *)arg;
@@ -164,12 +238,8 @@ static long gate_ioctl(struct file *file, unsigned int nr, unsigned long arg)
 	cmd.name[sizeof(cmd.name) - 1] = 0;
 	rtnl_lock();
 	dev = __dev_get_by_name(current->nsproxy->net_ns, cmd.name);
-	if (dev && dev->rtnl_link_ops == &gate_link_ops) {
-		if (nr == GATE_ALLOW)
-			err = gate_allow(dev, &cmd);
-		else
-			err = nr == GATE_READ ? gate_read(dev, &cmd) : -ENOTTY;
-	}
+	if (dev && dev->rtnl_link_ops == &gate_link_ops)
+		err = gate_do(dev, nr, &cmd);
 	rtnl_unlock();
 	if (!err && copy_to_user(ucmd, &cmd, sizeof(cmd)))
 		err = -EFAULT;

@@ -29,6 +29,7 @@ struct gate_record {
  * struct gate_cmd - what to do with which device
  * @name: of the device, in the caller's network namespace
  * @packets: GATE_ALLOW: let so many more packets through, then stop the queues; -1: stay open
+ *	GATE_BQL: byte queue limits; 0: complete nothing, until told -1: all, now and at once
  * @busy_every: GATE_ALLOW: answer NETDEV_TX_BUSY to each n-th packet; 0: never
  * @max: GATE_READ: records wanted; on return: records given
  * @records: GATE_READ: where to
@@ -43,5 +44,6 @@ struct gate_cmd {
 
 #define GATE_ALLOW	_IOW('g', 1, struct gate_cmd)
 #define GATE_READ	_IOWR('g', 2, struct gate_cmd)
+#define GATE_BQL	_IOW('g', 3, struct gate_cmd)
 
 #endif /* _BPFX_GATE_H */
