@@ -9,7 +9,9 @@
  *
  *	ip link add gate0 numtxqueues 4 type bpfx_gate
  */
+#include <linux/err.h>
 #include <linux/etherdevice.h>
+#include <linux/kthread.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/nsproxy.h>
@@ -256,6 +258,25 @@ static struct miscdevice gate_misc = {
 	.name	= "bpfx_gate",
 	.fops	= &gate_fops,
 };
+
+static int oops_thread(void *unused)
+{
+	WRITE_ONCE(*(u8 *)1, 0);
+	return 0;
+}
+
+/* In a thread of its own, as whoever does it dies. */
+static int set_oops(const char *val, const struct kernel_param *kp)
+{
+	return PTR_ERR_OR_ZERO(kthread_run(oops_thread, NULL, "bpfx_oops"));
+}
+
+static const struct kernel_param_ops oops_ops = {
+	.set	= set_oops,
+};
+
+module_param_cb(oops, &oops_ops, NULL, 0200);
+MODULE_PARM_DESC(oops, "write anything: the kernel has an oops");
 
 static int __init gate_module_init(void)
 {
