@@ -227,23 +227,44 @@ TEST_F(kfuncs, now_is_now)
 	EXPECT_EQ(seen->now, seen->now_again);
 }
 
-/* Throttled, the device waits until the time has come, and no longer. */
+static bool has_packets(void)
+{
+	struct qdisc_stats st;
+
+	return net_qdisc_stats("gate0", "bpfx_kfuncs", &st) || st.x.queued;
+}
+
+#define WAIT	(300 * MS)	/* the module would wake the device after a second at the latest */
+#define WAITS	5
+
+/*
+ * Throttled, the device waits until the time has come, and no longer. The program is asked exactly
+ * once more: kicks of the module would be further questions. The time is the program's. A busy host
+ * makes some wake-ups late, but not each of them.
+ */
 TEST_F(kfuncs, throttle_waits)
 {
-	uint64_t start = monotonic(), took;
-	struct gate_record r;
+	uint64_t late, best = UINT64_MAX;
+	int i, tries;
 
 	attach(_metadata, self, self->skel->maps.kfuncs);
 	gate_pass("gate0", -1);
-	self->bss->send_at = start + 300 * MS;
-	send_one(self, (struct packet){});
-	EXPECT_EQ(0, self->bss->throttle_ret);
-	ASSERT_EQ(1, gate_collect("gate0", &r, 1));
-	took = monotonic() - start;
-	EXPECT_GE(took, 300 * MS);
-	/* Nothing else would wake the device; a busy host may oversleep. */
-	EXPECT_LE(took, 5000 * MS);
-	EXPECT_LE(self->bss->dequeues, 5);
+	self->bss->send_after = WAIT;
+	for (i = 0; i < WAITS; i++) {
+		self->bss->send_at = 0;
+		self->bss->dequeues = 0;
+		ASSERT_EQ(1, send_one(self, (struct packet){}));
+		EXPECT_EQ(0, self->bss->throttle_ret);
+		for (tries = 0; tries < 1000 && has_packets(); tries++)
+			usleep(10000);
+		ASSERT_FALSE(has_packets());
+		EXPECT_EQ(2, self->bss->dequeues);
+		EXPECT_GE(self->bss->woken, self->bss->send_at);
+		late = self->bss->woken - self->bss->send_at;
+		best = late < best ? late : best;
+	}
+	TH_LOG("woken %llu us late at best", (unsigned long long)best / 1000);
+	EXPECT_LE(best, 100 * MS);
 }
 
 /* A time that has passed is an error; the module asks again by itself, and the packet leaves. */

@@ -15,7 +15,7 @@ __u64 flow_key;			/* BPFX_KEY_NUMBER: the source port is added */
 bool mark_ecn;
 bool use_flows;
 __u32 queue;	/* else: where packets go */
-__u64 send_at;			/* dequeue: nothing before */
+__u64 send_after;		/* dequeue: nothing before so many ns after it was first asked */
 bool throttle_into_past;
 __u32 shed_queue = BPFX_NONE;
 
@@ -26,6 +26,7 @@ __s32 peek_ret, peek_empty_ret, peek_missing_ret;
 struct bpfx_queue_stats stats;
 __s32 stats_ret, drop_head_ret, mark_head_ret, throttle_ret;
 __u64 dequeues, ticks, tick_now, sheds;
+__u64 send_at, woken;
 
 SEC("struct_ops.s/init")
 int BPF_PROG(kf_init, struct bpfx_qdisc *q)
@@ -101,10 +102,13 @@ int BPF_PROG(kf_dequeue, struct bpfx_qdisc *q, u32 budget)
 		throttle_ret = bpfx_qdisc_throttle(q, now - 1);
 		return 0;
 	}
+	if (send_after && !send_at)
+		send_at = now + send_after;
 	if (now < send_at) {
 		throttle_ret = bpfx_qdisc_throttle(q, send_at);
 		return 0;
 	}
+	woken = now;
 	return bpfx_qdisc_move(q, BPFX_ROOT, 1);
 }
 
