@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The whole machine stands still for many stall timeouts, with packets queued: nobody has stalled.
- * That of all machines this one does so is arranged with the host.
+ * By the host, with which that is arranged, or by the kernel itself.
  */
 #include <bpf/libbpf.h>
+#include <fcntl.h>
+#include <stdlib.h>
 #include <time.h>
 #include "harness.h"
 #include "exits.h"
@@ -14,6 +16,8 @@
 
 #define PAUSE_S		10
 #define BACKLOG		200
+#define ALARM		"/sys/class/rtc/rtc0/wakealarm"
+#define PM_TEST		"/sys/power/pm_test"
 
 /*
  * Two schedulers that answer "nothing" nearly always, so that the machine stops between two vain
@@ -37,17 +41,12 @@ FIXTURE(pause)
 		struct bpf_link *link;
 		int sock;
 	} x[ARRAY_SIZE(scheds)];
-	int host;
 };
 
 FIXTURE_SETUP(pause)
 {
 	unsigned int i;
 
-	self->host = host_open();
-	if (self->host == -ENOENT)
-		SKIP(return, "no host listens: scripts/vm boots a machine whose host does");
-	ASSERT_GE(self->host, 0);
 	seed();
 	ASSERT_EQ(0, net_enter());
 	for (i = 0; i < ARRAY_SIZE(scheds); i++) {
@@ -66,22 +65,19 @@ FIXTURE_TEARDOWN(pause)
 {
 	unsigned int i;
 
-	if (self->host < 0)
-		return;
 	net_leave();
 	for (i = 0; i < ARRAY_SIZE(scheds); i++) {
 		bpf_link__destroy(self->x[i].link);
 		bpf_object__close(self->x[i].prog.obj);
 		close(self->x[i].sock);
 	}
-	close(self->host);
 }
 
-static uint64_t clock_ms(void)
+static uint64_t read_ms(clockid_t clock)
 {
 	struct timespec ts;
 
-	clock_gettime(CLOCK_MONOTONIC, &ts);
+	clock_gettime(clock, &ts);
 	return ts.tv_sec * 1000ull + ts.tv_nsec / 1000000;
 }
 
@@ -128,12 +124,12 @@ static void keep_backlog(struct __test_metadata *_metadata, struct _test_data_pa
 /* Packets flow as before. */
 static void served(struct __test_metadata *_metadata, int i)
 {
-	uint64_t first = account(_metadata, i).x.sent, start = clock_ms(), sent;
+	uint64_t first = account(_metadata, i).x.sent, start = read_ms(CLOCK_MONOTONIC), sent;
 
 	do {
 		usleep(10000);
 		sent = account(_metadata, i).x.sent;
-	} while (sent < first + scheds[i].served && clock_ms() - start < 20000);
+	} while (sent < first + scheds[i].served && read_ms(CLOCK_MONOTONIC) - start < 20000);
 	EXPECT_GE(sent, first + scheds[i].served) {
 		TH_LOG("%s has served no more", scheds[i].program);
 	}
@@ -143,17 +139,21 @@ static void stand_still(struct __test_metadata *_metadata, struct _test_data_pau
 			const char *how, bool clock_goes_on)
 {
 	uint64_t start, start_rtc = rtc(), ms;
-	int done;
+	int done, host = host_open();
 
+	if (host == -ENOENT)
+		SKIP(return, "no host listens: scripts/vm boots a machine whose host does");
+	ASSERT_GE(host, 0);
 	keep_backlog(_metadata, self);
-	start = clock_ms();
-	ASSERT_EQ(0, host_ask(self->host, how, PAUSE_S));
+	start = read_ms(CLOCK_MONOTONIC);
+	ASSERT_EQ(0, host_ask(host, how, PAUSE_S));
 	do {
 		keep_backlog(_metadata, self);
-		done = host_done(self->host, 10);
-	} while (!done && clock_ms() - start < 60000);
+		done = host_done(host, 10);
+	} while (!done && read_ms(CLOCK_MONOTONIC) - start < 60000);
+	close(host);
 	ASSERT_EQ(1, done);
-	ms = clock_ms() - start;
+	ms = read_ms(CLOCK_MONOTONIC) - start;
 	TH_LOG("%s %d s: by our clock that was %llu ms", how, PAUSE_S, (unsigned long long)ms);
 	if (clock_goes_on)
 		EXPECT_GE(ms, PAUSE_S * 1000);
@@ -173,6 +173,60 @@ TEST_F(pause, of_the_machine)
 TEST_F(pause, of_the_host)
 {
 	stand_still(_metadata, self, "freeze", true);
+}
+
+static int put(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC), ret;
+
+	if (fd < 0)
+		return -errno;
+	ret = write(fd, text, strlen(text)) < 0 ? -errno : 0;
+	close(fd);
+	return ret;
+}
+
+static void suspend(struct __test_metadata *_metadata, struct _test_data_pause *self,
+		    const char *state)
+{
+	uint64_t start, awake, ms;
+
+	if (run_quiet("grep -qw %s /sys/power/state", state))
+		SKIP(return, "this kernel has no state \"%s\" (CONFIG_SUSPEND)", state);
+	keep_backlog(_metadata, self);
+	start = read_ms(CLOCK_BOOTTIME);
+	awake = read_ms(CLOCK_MONOTONIC);
+	ASSERT_EQ(0, put("/sys/power/state", state));
+	awake = read_ms(CLOCK_MONOTONIC) - awake;
+	ms = read_ms(CLOCK_BOOTTIME) - start;
+	TH_LOG("%s: %llu ms, of them awake %llu", state, (unsigned long long)ms,
+	       (unsigned long long)awake);
+	EXPECT_GE(ms, 3000);
+	served(_metadata, 0);
+	served(_metadata, 1);
+}
+
+/* By the firmware, until the clock wakes the machine. */
+TEST_F(pause, suspend_to_memory)
+{
+	if (access(ALARM, W_OK))
+		SKIP(return, "no clock that could wake this machine: " ALARM);
+	put(ALARM, "0");
+	ASSERT_EQ(0, put(ALARM, "+5"));
+	suspend(_metadata, self, "mem");
+	put(ALARM, "0");
+}
+
+/*
+ * To idle, but for the idling, as nothing would wake an emulated PC: for five seconds tasks are
+ * frozen and devices suspended.
+ */
+TEST_F(pause, suspend_to_idle)
+{
+	if (put(PM_TEST, "platform"))
+		SKIP(return, "this kernel cannot try a suspend (CONFIG_PM_DEBUG): " PM_TEST);
+	suspend(_metadata, self, "freeze");
+	put(PM_TEST, "none");
 }
 
 TEST_HARNESS_MAIN
