@@ -8,15 +8,18 @@
 
 #include "instance.h"
 
-/* Ops by which a kfunc may be called. */
-#define IN_INIT		BIT(BPFX_OP(init))
-#define IN_EXIT		BIT(BPFX_OP(exit))
-#define IN_ENQUEUE	BIT(BPFX_OP(enqueue))
-#define IN_DEQUEUE	BIT(BPFX_OP(dequeue))
-#define IN_SHED		BIT(BPFX_OP(shed))
-#define IN_TICK		BIT(BPFX_OP(tick))
-#define IN_LOCKED	(IN_ENQUEUE | IN_DEQUEUE | IN_SHED | IN_TICK)
-#define IN_ALL		(IN_LOCKED | IN_INIT | IN_EXIT)
+/*
+ * Ops by which a kfunc may be called, as lists of OP(name): the mask that the verifier asks and the
+ * words that modinfo says come from the same list.
+ */
+#define IN_INIT(OP)	OP(init)
+#define IN_EXIT(OP)	OP(exit)
+#define IN_ENQUEUE(OP)	OP(enqueue)
+#define IN_DEQUEUE(OP)	OP(dequeue)
+#define IN_SHED(OP)	OP(shed)
+#define IN_TICK(OP)	OP(tick)
+#define IN_LOCKED(OP)	IN_ENQUEUE(OP) IN_DEQUEUE(OP) IN_SHED(OP) IN_TICK(OP)
+#define IN_ALL(OP)	IN_LOCKED(OP) IN_INIT(OP) IN_EXIT(OP)
 
 /* X(name, flags, ops, since, status) */
 #define BPFX_KFUNCS(X)									\

@@ -54,6 +54,11 @@ static int exit_cb(const struct nlmsghdr *nlh, void *data)
 	return MNL_CB_OK;
 }
 
+static int ignore_cb(const struct nlmsghdr *nlh, void *data)
+{
+	return MNL_CB_OK;
+}
+
 static int ask(struct mnl_socket *nl, struct nlmsghdr *nlh, mnl_cb_t cb, struct search *search)
 {
 	char buf[MNL_SOCKET_DUMP_SIZE];
@@ -84,28 +89,58 @@ static struct nlmsghdr *request(char *buf, int type, int flags, int cmd)
 	return nlh;
 }
 
-int exits_read(const char *dev, struct bpfx_exit_dump *dump)
+/* A socket, and the number of the family. */
+static int begin(struct mnl_socket **nl, struct search *search)
 {
-	struct search search = { .ifindex = if_nametoindex(dev), .dump = dump };
-	struct mnl_socket *nl = mnl_socket_open(NETLINK_GENERIC);
 	struct nlmsghdr *nlh;
 	char buf[4096];
 	int err;
 
-	if (!nl)
+	*nl = mnl_socket_open(NETLINK_GENERIC);
+	if (!*nl)
 		return -errno;
-	err = mnl_socket_bind(nl, 0, MNL_SOCKET_AUTOPID) ? -errno : 0;
+	err = mnl_socket_bind(*nl, 0, MNL_SOCKET_AUTOPID) ? -errno : 0;
+	if (!err) {
+		nlh = request(buf, GENL_ID_CTRL, NLM_F_ACK, CTRL_CMD_GETFAMILY);
+		mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, BPFX_GENL_NAME);
+		err = ask(*nl, nlh, family_cb, search);
+	}
 	if (err)
-		goto out;
-	nlh = request(buf, GENL_ID_CTRL, NLM_F_ACK, CTRL_CMD_GETFAMILY);
-	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, BPFX_GENL_NAME);
-	err = ask(nl, nlh, family_cb, &search);
+		mnl_socket_close(*nl);
+	return err;
+}
+
+int exits_read(const char *dev, struct bpfx_exit_dump *dump)
+{
+	struct search search = { .ifindex = if_nametoindex(dev), .dump = dump };
+	struct mnl_socket *nl;
+	char buf[4096];
+	int err;
+
+	err = begin(&nl, &search);
 	if (err)
-		goto out;
+		return err;
 	err = ask(nl, request(buf, search.family, NLM_F_DUMP, BPFX_CMD_EXITS), exit_cb, &search);
-out:
 	mnl_socket_close(nl);
 	return err ?: search.found ? 0 : -ENOENT;
+}
+
+int exits_eject(const char *dev)
+{
+	struct search search = {};
+	struct nlmsghdr *nlh;
+	struct mnl_socket *nl;
+	char buf[4096];
+	int err;
+
+	err = begin(&nl, &search);
+	if (err)
+		return err;
+	nlh = request(buf, search.family, NLM_F_ACK, BPFX_CMD_EJECT);
+	mnl_attr_put_u32(nlh, BPFX_A_IFINDEX, if_nametoindex(dev));
+	err = ask(nl, nlh, ignore_cb, &search);
+	mnl_socket_close(nl);
+	return err;
 }
 
 const char *exits_kind(unsigned int kind)

@@ -7,11 +7,14 @@
 #include <linux/module.h>
 #include "../kfunc.h"
 
+#define OP_BIT(op)					| BIT(BPFX_OP(op))
+#define OP_WORD(op)					" op=" #op
+
 #define ROW_SET(name, flags, ops, since, status)	BTF_ID_FLAGS(func, name, flags)
 #define ROW_ID(name, flags, ops, since, status)		BTF_ID(func, name)
-#define ROW_OPS(name, flags, ops, since, status)	(ops),
+#define ROW_OPS(name, flags, ops, since, status)		(0 ops(OP_BIT)),
 #define ROW_INFO(name, flags, ops, since, status)	\
-	MODULE_INFO(bpfx_kfunc, #name " since=" #since " status=" #status);
+	MODULE_INFO(bpfx_kfunc, #name " since=" #since " status=" #status ops(OP_WORD));
 
 BTF_KFUNCS_START(kfunc_set)
 BPFX_KFUNCS(ROW_SET)

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A generated scheduler in the kernel.
+ */
+#ifndef _LIB_LOADED_H
+#define _LIB_LOADED_H
+
+#include "generator.h"
+
+enum loaded_how {
+	LOADED,
+	LOADED_NOT,		/* the verifier refused one of its programs */
+	LOADED_NO_SCHEDULER,	/* the module refused what was to be registered */
+};
+
+/**
+ * struct loaded - what the kernel holds of it
+ * @map: its struct_ops map
+ * @progs: its programs
+ */
+struct loaded {
+	int map;
+	int progs[TABLE_OPS];
+};
+
+/*
+ * Bring it into the kernel, with faults if they are on. Says why the verifier does not want it.
+ * loaded_close() must follow.
+ */
+enum loaded_how loaded_open(struct loaded *l, const struct generator *g,
+			    const struct scheduler *s);
+
+/* Register it. Return: a descriptor of the link, or a negative errno. */
+int loaded_link(const struct loaded *l);
+
+void loaded_close(struct loaded *l);
+
+#endif /* _LIB_LOADED_H */
