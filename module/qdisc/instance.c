@@ -297,11 +297,18 @@ void bpfx_instance_set_limit(struct bpfx_qdisc *q, u32 tx_queue_len)
 	q->sch->limit = q->limit;
 }
 
-/* Start what runs by itself; called again when a program takes over. */
+/*
+ * Start what runs by itself; called again when a program takes over. The predecessor's tick may just
+ * be running, and would wind up a timer that we have started: let it end first.
+ */
 void bpfx_instance_start(struct bpfx_qdisc *q)
 {
-	if (q->ops && q->ops->tick)
-		hrtimer_start(&q->tick, ns_to_ktime(q->ops->tick_ns), HRTIMER_MODE_REL_SOFT);
+	/* An eject may take it away meanwhile; its memory stays as long as we hold RTNL. */
+	const struct bpfx_qdisc_ops *ops = READ_ONCE(q->ops);
+
+	hrtimer_cancel(&q->tick);
+	if (ops && ops->tick)
+		hrtimer_start(&q->tick, ns_to_ktime(ops->tick_ns), HRTIMER_MODE_REL_SOFT);
 }
 
 /* Stop all of it; nothing of it runs when this returns. */
