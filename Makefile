@@ -264,6 +264,11 @@ test:
 stress:
 	@STRESS_SECONDS=$${STRESS_SECONDS:-300} scripts/test --long stress $(LONG_KERNELS)
 
+# Two thousand programs that nobody has thought of, in the same place.
+fuzz:
+	@FUZZ_PROGRAMS=$${FUZZ_PROGRAMS:-2000} FUZZ_SECONDS=$${FUZZ_SECONDS:-6500} \
+		scripts/test --long fuzz $(LONG_KERNELS)
+
 demo:
 	@scripts/demo
 
@@ -296,7 +301,7 @@ help:
 FORCE:
 
 .PHONY: all modules kernel-headers test-modules bpf tools selftests test-bpftool install uninstall
-.PHONY: test stress demo vm update-kernels docs checkpatch check clean clean-cache help FORCE
+.PHONY: test stress fuzz demo vm update-kernels docs checkpatch check clean clean-cache help FORCE
 .NOTPARALLEL: install
 
 ## make                     modules, BPF objects and the tool for the running kernel
@@ -309,6 +314,7 @@ FORCE:
 ## make demo                pfifo against bpfx_fq on a bottleneck, in a VM
 ## make test                all tests in VMs [KERNELS="6.12 newest debug"] [TESTS=PATTERN]
 ## make stress              all at once for five minutes, 4 CPUs, debug kernel [STRESS_SECONDS=300]
+## make fuzz                2,000 random schedulers, debug kernel [FUZZ_PROGRAMS=] [SEED=|FUZZ_SEED=]
 ## make vm                  a shell in a VM [KERNEL=6.12] [CMD='COMMAND']
 ## make check               checkpatch, limits of length, is the documentation up to date
 ## make docs                Documentation/api.rst from the sources

@@ -17,7 +17,7 @@
 #include "rtnl.h"
 #include "trial.h"
 
-#define ROUNDS		24
+#define ROUNDS		16
 #define PACKETS		4096	/* a trial sends fewer */
 #define PRIO		TC_H_MAKE(1 << 16, 0)
 #define BAND		TC_H_MAKE(1 << 16, 1)

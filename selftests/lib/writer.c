@@ -453,7 +453,8 @@ static void random_if(struct writer *w)
 
 static void random_loop(struct writer *w)
 {
-	int nr = w->loops, n = 2 + random_below(w->rng, random_once_in(w->rng, 8) ? 60 : 7), start;
+	bool long_one = !w->loops && random_once_in(w->rng, 8);
+	int nr = w->loops, n = 2 + random_below(w->rng, long_one ? 60 : nr ? 3 : 7), start;
 
 	if (nr == LOOPS)
 		return;
