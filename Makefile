@@ -50,7 +50,7 @@ kernel-headers:
 # Objects may not land beside the sources and each kernel needs its own: the kernel's build system
 # gets a tree of links. .links changes when a source comes or goes.
 $(MODDIR)/.links: FORCE
-	$(Q)scripts/link-tree $(MODDIR) $(SOURCES) $(HELPERS)
+	$(Q)scripts/link-tree $(MODDIR) $(SOURCES) $(HELPERS) $(BENCH_MODULE)
 
 # Headers of an installed kernel lack what kbuild would see a change of options by.
 $(MODDIR)/.configured: $(wildcard $(KDIR)/include/generated/autoconf.h)
@@ -70,6 +70,16 @@ $(MODDIR)/.helpers: $(MODDIR)/bpfx_qdisc.ko $(HELPERS)
 	$(Q)touch $@
 
 test-modules: modules $(if $(HELPERS),$(MODDIR)/.helpers)
+	@:
+
+BENCH_MODULE := $(sort $(wildcard selftests/bench/module/*))
+
+$(MODDIR)/bpfx_bench.ko: $(MODDIR)/bpfx_qdisc.ko $(BENCH_MODULE)
+	$(call say,KMOD,bpfx_bench.ko ($(RELEASE)))
+	$(Q)scripts/kbuild $(KDIR) $(MODDIR)/selftests/bench/module V=$(V) W=$(W)
+	$(Q)cp $(MODDIR)/selftests/bench/module/bpfx_bench.ko $@
+
+bench-modules: modules $(MODDIR)/bpfx_bench.ko
 	@:
 
 # BPF objects and their skeletons
@@ -214,6 +224,19 @@ $(ST)/bpftool/bpftool: $(PATCHED) $(wildcard selftests/bpftool/build.sh)
 
 -include $(shell find $(BUILD)/bpf $(BUILD)/tools $(BUILD)/selftests -name '*.d' 2>/dev/null)
 
+# The benchmark's schedulers
+bench-bpf: bpf tools $(BPF_OBJECTS:$(BUILD)/bpf/%=$(ST)/bench/%)
+	@:
+
+# The shipped ones, with more room
+$(ST)/bench/bpfx_%.bpf.o: bpf/bpfx_%.bpf.c selftests/bench/roomy.h | clang
+	$(Q)mkdir -p $(@D)
+	$(call say,BPF,$(@:$(BUILD)/%=%))
+	$(Q)$(CLANG) $(BPF_FLAGS) -include selftests/bench/roomy.h -MMD -MP -c $< -o $@
+
+$(ST)/bench/%.bpf.o: selftests/bench/%.bpf.c | clang
+	$(compile_bpf)
+
 # Installation
 # ------------
 
@@ -272,6 +295,9 @@ fuzz:
 demo:
 	@scripts/demo
 
+bench:
+	@scripts/bench $(KERNELS)
+
 vm:
 	@scripts/shell $(KERNEL)
 
@@ -301,7 +327,8 @@ help:
 FORCE:
 
 .PHONY: all modules kernel-headers test-modules bpf tools selftests test-bpftool install uninstall
-.PHONY: test stress fuzz demo vm update-kernels docs checkpatch check clean clean-cache help FORCE
+.PHONY: test stress fuzz demo vm update-kernels docs checkpatch check clean clean-cache
+.PHONY: help FORCE bench-modules bench-bpf bench
 .NOTPARALLEL: install
 
 ## make                     modules, BPF objects and the tool for the running kernel
@@ -315,6 +342,8 @@ FORCE:
 ## make test                all tests in VMs [KERNELS="6.12 newest debug"] [TESTS=PATTERN]
 ## make stress              all at once for five minutes, 4 CPUs, debug kernel [STRESS_SECONDS=300]
 ## make fuzz                2,000 random schedulers, debug kernel [FUZZ_PROGRAMS=] [SEED=|FUZZ_SEED=]
+## make bench               instructions and packets per second, against the kernel's own qdiscs
+##                          [BENCH=quick] [ROWS=PATTERN] [KERNELS="6.12 newest"]
 ## make vm                  a shell in a VM [KERNEL=6.12] [CMD='COMMAND']
 ## make check               checkpatch, limits of length, is the documentation up to date
 ## make docs                Documentation/api.rst from the sources
