@@ -225,17 +225,19 @@ $(ST)/bpftool/bpftool: $(PATCHED) $(wildcard selftests/bpftool/build.sh)
 -include $(shell find $(BUILD)/bpf $(BUILD)/tools $(BUILD)/selftests -name '*.d' 2>/dev/null)
 
 # The benchmark's schedulers
-bench-bpf: bpf tools $(BPF_OBJECTS:$(BUILD)/bpf/%=$(ST)/bench/%)
+BENCH_BPF := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard selftests/bench/*.bpf.c)))
+
+bench-bpf: bpf tools $(BENCH_BPF) $(BPF_OBJECTS:$(BUILD)/bpf/%=$(ST)/bench/%)
 	@:
+
+$(ST)/bench/%.bpf.o: selftests/bench/%.bpf.c selftests/bench/roomy.h | clang
+	$(compile_bpf)
 
 # The shipped ones, with more room
 $(ST)/bench/bpfx_%.bpf.o: bpf/bpfx_%.bpf.c selftests/bench/roomy.h | clang
 	$(Q)mkdir -p $(@D)
 	$(call say,BPF,$(@:$(BUILD)/%=%))
 	$(Q)$(CLANG) $(BPF_FLAGS) -include selftests/bench/roomy.h -MMD -MP -c $< -o $@
-
-$(ST)/bench/%.bpf.o: selftests/bench/%.bpf.c | clang
-	$(compile_bpf)
 
 # Installation
 # ------------

@@ -9,6 +9,7 @@
  *
  * Interrupts are off inside a batch, or the timer's would count, unless the case wants them.
  */
+#include <linux/delay.h>
 #include <linux/ktime.h>
 #include <linux/netdevice.h>
 #include <linux/sched.h>
@@ -52,14 +53,14 @@ static __always_inline void put(struct Qdisc *sch, struct sk_buff *skb, struct s
 	if (call)
 		sch->enqueue(skb, sch, to_free);
 	else
-		OPTIMIZER_HIDE_VAR(skb);
+		barrier_data(skb);
 }
 
 static __always_inline struct sk_buff *get(struct Qdisc *sch, struct sk_buff *skb, bool call)
 {
 	if (call)
 		return sch->dequeue(sch);
-	OPTIMIZER_HIDE_VAR(skb);
+	barrier_data(skb);
 	return skb;
 }
 
@@ -139,7 +140,8 @@ static u64 exchange(struct Qdisc *sch, u32 *nr, u32 *refused)
 	return ns;
 }
 
-static void fill(struct Qdisc *sch, u32 backlog, struct bench_result *r)
+/* Put packets into an empty qdisc. */
+void bench_drive_fill(struct Qdisc *sch, u32 backlog, struct bench_result *r)
 {
 	u32 i, j, nr, refused = 0;
 
@@ -171,9 +173,26 @@ static void measure(struct Qdisc *sch, u32 spare, u32 rounds, struct bench_resul
 	}
 }
 
-static u32 empty(struct Qdisc *sch)
+/* Of a qdisc that drops everything: the packets in hand stay ours, until it takes one. */
+static void measure_refusal(struct Qdisc *sch, u32 rounds, struct bench_result *r)
 {
-	u32 nr, all = 0;
+	u32 refused, i;
+
+	for (i = 0; i < BENCH_BATCH; i++)
+		hand[i] = bench_packet(i);
+	for (; rounds && !r->dropped; rounds--) {
+		refused = 0;
+		r->enqueue_ns += enqueue(sch, BENCH_BATCH, &refused);
+		r->dropped += BENCH_BATCH - refused;
+		r->packets += refused;
+	}
+}
+
+/* Take out what there is. Return: how many packets it was. */
+u64 bench_drive_empty(struct Qdisc *sch)
+{
+	u64 all = 0;
+	u32 nr;
 
 	do {
 		nr = BENCH_BATCH;
@@ -181,6 +200,20 @@ static u32 empty(struct Qdisc *sch)
 		all += nr;
 	} while (nr);
 	return all;
+}
+
+/* Wait until a packet comes out. Return: when it came. */
+u64 bench_drive_first(struct Qdisc *sch)
+{
+	u64 give_up = ktime_get_ns() + 10 * NSEC_PER_SEC;
+	u32 nr = 0;
+
+	while (!nr && ktime_get_ns() < give_up) {
+		nr = 1;
+		dequeue(sch, &nr);
+		usleep_range(10, 20);
+	}
+	return ktime_get_ns();
 }
 
 /**
@@ -196,10 +229,16 @@ void bench_drive(struct Qdisc *sch, const struct bench_case *c, struct bench_res
 	u32 left;
 
 	irqs = c->irqs;
-	fill(sch, c->backlog, r);
+	if (c->refused) {
+		measure_refusal(sch, c->rounds, r);
+		bench_drive_empty(sch);
+		r->held = c->backlog;
+		return;
+	}
+	bench_drive_fill(sch, c->backlog, r);
 	if (r->held == c->backlog)
 		measure(sch, c->backlog, c->rounds, r);
-	left = empty(sch);
+	left = bench_drive_empty(sch);
 	if (r->held == c->backlog && !r->dropped)
 		r->dropped = c->backlog - left;
 }

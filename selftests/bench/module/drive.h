@@ -31,6 +31,9 @@ struct bench_result {
 #define BENCH_BATCH	500u
 
 void bench_drive(struct Qdisc *sch, const struct bench_case *c, struct bench_result *r);
+void bench_drive_fill(struct Qdisc *sch, u32 backlog, struct bench_result *r);
+u64 bench_drive_first(struct Qdisc *sch);
+u64 bench_drive_empty(struct Qdisc *sch);
 void bench_drive_nothing(u32 rounds, struct bench_result *r);
 
 #endif /* _BENCH_DRIVE_H */

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Measures what a packet costs in a qdisc: a case is written to a file, the result read from it.
+ * Measures what a packet costs in a qdisc, and makes packets stand in one, through files of
+ * /sys/kernel/debug/bpfx_bench:
  *
- *	# echo bench0 1000 10000 1 20 1 0 >/sys/kernel/debug/bpfx_bench
- *	# cat /sys/kernel/debug/bpfx_bench
+ *	# echo bench0 1000 10000 1 20 1 0 0 >measure	(measure the root qdisc of a device)
+ *	# cat measure
+ *	# echo bench0 1000 10000 1 20 1 0 0 >hold	(fill it, and leave it like that)
+ *	# cat first	(wait for a packet to come out; when it came)
+ *	# cat hold	(take all of them out again; how many there were)
+ *	# cat clock	(the time in ns)
  *
- * The fields after the device, whose root qdisc is measured, are those of struct bench_case. What
- * comes out: see print(), once for the qdisc and once for the loops without one.
+ * The fields after the device are those of struct bench_case. What comes out of a measurement: see
+ * print(), once for the qdisc and once for the loops without one.
  */
 #include <linux/debugfs.h>
 #include <linux/module.h>
@@ -17,9 +22,12 @@
 #include <linux/uaccess.h>
 #include "drive.h"
 
-static DEFINE_MUTEX(one);	/* measurement at a time */
-static char answer[256];
-static struct dentry *file;
+typedef int (*bench_fn)(struct net_device *dev, const struct bench_case *c);
+
+static DEFINE_MUTEX(one);	/* at a time */
+static char answer[256];	/* of the last measurement */
+static char holding[IFNAMSIZ];	/* device whose qdisc was filled */
+static struct dentry *dir;
 
 /* Like struct bench_result. */
 static void print(const char *what, const struct bench_result *r)
@@ -31,84 +39,170 @@ static void print(const char *what, const struct bench_result *r)
 		  r->dropped);
 }
 
-/* The qdisc's timers must not make the stack send what stands in it. */
-static int drive(struct net_device *dev, const struct bench_case *c, struct bench_result *r)
+static bool ready(struct net_device *dev)
 {
 	struct Qdisc *sch = rtnl_dereference(dev->qdisc);
-	u32 nr = c->backlog + BENCH_BATCH;
 
-	if (!(dev->flags & IFF_UP) || !sch->enqueue || sch->q.qlen)
-		return -EINVAL;
+	return (dev->flags & IFF_UP) && sch->enqueue && !sch->q.qlen;
+}
+
+/* The qdisc's timers must not make the stack send what stands in it. */
+static int measure(struct net_device *dev, const struct bench_case *c)
+{
+	struct bench_result result = {}, nothing = {};
+	struct Qdisc *sch = rtnl_dereference(dev->qdisc);
+
+	bench_drive_nothing(c->rounds, &nothing);
 	netif_tx_stop_all_queues(dev);
-	bench_packets_dress(c, dev, nr);
-	bench_drive(sch, c, r);
+	bench_drive(sch, c, &result);
 	netif_tx_start_all_queues(dev);
 	if (sch->q.qlen)
 		qdisc_reset(sch);
-	return 0;
-}
-
-static int measure(const char *name, const struct bench_case *c)
-{
-	struct bench_result result = {}, nothing = {};
-	struct net_device *dev;
-	int err;
-
-	err = bench_packets_grow(c->backlog + BENCH_BATCH);
-	if (err)
-		return err;
-	bench_drive_nothing(c->rounds, &nothing);
-	rtnl_lock();
-	dev = __dev_get_by_name(current->nsproxy->net_ns, name);
-	err = dev ? drive(dev, c, &result) : -ENODEV;
-	rtnl_unlock();
-	if (err)
-		return err;
 	answer[0] = 0;
 	print("qdisc", &result);
 	print("nothing", &nothing);
 	return 0;
 }
 
-static ssize_t write(struct file *filp, const char __user *from, size_t len, loff_t *pos)
+static int hold(struct net_device *dev, const struct bench_case *c)
+{
+	struct bench_result r = {};
+
+	netif_tx_stop_all_queues(dev);
+	bench_drive_fill(rtnl_dereference(dev->qdisc), c->backlog, &r);
+	strscpy(holding, dev->name, sizeof(holding));
+	return r.held == c->backlog ? 0 : -ENOSPC;
+}
+
+static int with_device(const char *name, const struct bench_case *c, bench_fn fn)
+{
+	struct net_device *dev;
+	int err;
+
+	err = bench_packets_grow(c->backlog + BENCH_BATCH);
+	if (err)
+		return err;
+	rtnl_lock();
+	dev = __dev_get_by_name(current->nsproxy->net_ns, name);
+	if (!dev) {
+		err = -ENODEV;
+	} else if (!ready(dev)) {
+		err = -EBUSY;
+	} else {
+		bench_packets_dress(c, dev, c->backlog + BENCH_BATCH);
+		err = fn(dev, c);
+	}
+	rtnl_unlock();
+	return err;
+}
+
+static ssize_t write(const char __user *from, size_t len, bench_fn fn)
 {
 	char text[128] = {}, name[IFNAMSIZ];
 	struct bench_case c;
-	int err = -EINVAL;
+	int err;
 
 	if (len >= sizeof(text))
 		return -EINVAL;
 	if (copy_from_user(text, from, len))
 		return -EFAULT;
-	if (sscanf(text, "%15s %u %u %u %u %u %u", name, &c.flows, &c.backlog, &c.classes,
-		   &c.rounds, &c.hashed, &c.irqs) != 7 || !c.flows || !c.classes || !c.backlog)
+	if (sscanf(text, "%15s %u %u %u %u %u %u %u", name, &c.flows, &c.backlog, &c.classes,
+		   &c.rounds, &c.hashed, &c.irqs, &c.refused) != 8)
+		return -EINVAL;
+	if (!c.flows || !c.classes || !c.backlog)
 		return -EINVAL;
 	mutex_lock(&one);
-	err = measure(name, &c);
+	err = with_device(name, &c, fn);
 	mutex_unlock(&one);
 	return err ?: len;
 }
 
-static ssize_t read(struct file *filp, char __user *to, size_t len, loff_t *pos)
+static ssize_t measure_write(struct file *filp, const char __user *from, size_t len, loff_t *pos)
+{
+	return write(from, len, measure);
+}
+
+static ssize_t measure_read(struct file *filp, char __user *to, size_t len, loff_t *pos)
 {
 	return simple_read_from_buffer(to, len, pos, answer, strlen(answer));
 }
 
-static const struct file_operations fops = {
-	.owner	= THIS_MODULE,
-	.read	= read,
-	.write	= write,
+static ssize_t hold_write(struct file *filp, const char __user *from, size_t len, loff_t *pos)
+{
+	return write(from, len, hold);
+}
+
+static int take(u64 (*fn)(struct Qdisc *sch), bool start, u64 *value)
+{
+	struct net_device *dev;
+	int err = 0;
+
+	rtnl_lock();
+	dev = __dev_get_by_name(current->nsproxy->net_ns, holding);
+	if (dev) {
+		*value = fn(rtnl_dereference(dev->qdisc));
+		if (start)
+			netif_tx_start_all_queues(dev);
+	} else {
+		err = -ENODEV;
+	}
+	rtnl_unlock();
+	return err;
+}
+
+static ssize_t print_value(char __user *to, size_t len, loff_t *pos, int err, u64 value)
+{
+	char text[24];
+
+	if (err)
+		return err;
+	return simple_read_from_buffer(to, len, pos, text,
+				       scnprintf(text, sizeof(text), "%llu\n", value));
+}
+
+static ssize_t hold_read(struct file *filp, char __user *to, size_t len, loff_t *pos)
+{
+	u64 value = 0;
+
+	return print_value(to, len, pos, *pos ? 0 : take(bench_drive_empty, true, &value), value);
+}
+
+static ssize_t first_read(struct file *filp, char __user *to, size_t len, loff_t *pos)
+{
+	u64 value = 0;
+
+	return print_value(to, len, pos, *pos ? 0 : take(bench_drive_first, false, &value), value);
+}
+
+static ssize_t clock_read(struct file *filp, char __user *to, size_t len, loff_t *pos)
+{
+	return print_value(to, len, pos, 0, *pos ? 0 : ktime_get_ns());
+}
+
+static const struct file_operations measure_fops = {
+	.owner = THIS_MODULE, .read = measure_read, .write = measure_write
 };
+
+static const struct file_operations hold_fops = {
+	.owner = THIS_MODULE, .read = hold_read, .write = hold_write
+};
+
+static const struct file_operations first_fops = { .owner = THIS_MODULE, .read = first_read };
+static const struct file_operations clock_fops = { .owner = THIS_MODULE, .read = clock_read };
 
 static int __init bench_init(void)
 {
-	file = debugfs_create_file("bpfx_bench", 0600, NULL, NULL, &fops);
-	return PTR_ERR_OR_ZERO(file);
+	dir = debugfs_create_dir("bpfx_bench", NULL);
+	debugfs_create_file("measure", 0600, dir, NULL, &measure_fops);
+	debugfs_create_file("hold", 0600, dir, NULL, &hold_fops);
+	debugfs_create_file("first", 0400, dir, NULL, &first_fops);
+	debugfs_create_file("clock", 0400, dir, NULL, &clock_fops);
+	return PTR_ERR_OR_ZERO(dir);
 }
 
 static void __exit bench_exit(void)
 {
-	debugfs_remove(file);
+	debugfs_remove(dir);
 	bench_packets_free();
 }
 

@@ -15,6 +15,7 @@
  * @rounds: of each phase
  * @hashed: packets come with their flow's hash, as from a socket
  * @irqs: leave interrupts on while measuring: BPF's memory allocator needs them
+ * @refused: the qdisc drops every packet; nothing stands in it
  */
 struct bench_case {
 	u32 flows;
@@ -23,6 +24,7 @@ struct bench_case {
 	u32 rounds;
 	u32 hashed;
 	u32 irqs;
+	u32 refused;
 };
 
 int bench_packets_grow(u32 wanted);
