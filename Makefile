@@ -278,8 +278,9 @@ depmod = if [ -e $(INSTALL_MOD)/modules.order ]; then \
 # Tests, the demo, a machine to play with
 # ---------------------------------------
 
+KERNELS_SET := $(filter-out undefined,$(origin KERNELS))
 KERNELS ?= 6.12 newest debug
-LONG_KERNELS = $(if $(filter command line environment,$(origin KERNELS)),$(KERNELS),debug)
+LONG_KERNELS = $(if $(KERNELS_SET),$(KERNELS),debug)
 KERNEL  ?= 6.12
 
 test:
@@ -298,7 +299,7 @@ demo:
 	@scripts/demo
 
 bench:
-	@scripts/bench $(KERNELS)
+	@scripts/bench $(if $(KERNELS_SET),$(KERNELS),6.12 newest)
 
 vm:
 	@scripts/shell $(KERNEL)
