@@ -298,8 +298,8 @@ void bpfx_instance_set_limit(struct bpfx_qdisc *q, u32 tx_queue_len)
 }
 
 /*
- * Start what runs by itself; called again when a program takes over. The predecessor's tick may just
- * be running, and would wind up a timer that we have started: let it end first.
+ * Start what runs by itself; called again when a program takes over. The predecessor's tick may
+ * just be running, and would wind up a timer that we have started: let it end first.
  */
 void bpfx_instance_start(struct bpfx_qdisc *q)
 {

@@ -19,8 +19,8 @@ bool fault_open(void);
 void fault_close(void);
 
 /*
- * How it goes until this is called again: not at all, one allocation of those between on and off, or
- * each of so many. Without randomness: not at all.
+ * How it goes until this is called again: not at all, one allocation of those between on and off,
+ * or each of so many. Without randomness: not at all.
  */
 void fault_mode(struct random *rng);
 

@@ -349,8 +349,8 @@ void generator_free(struct scheduler *s)
 	free(s);
 }
 
-static const char strings[128] = "x\0two\0\0\0%s%n \x01\x7f\xff and then some words, longer than what is kept"
-	" of them, which is sixty-three characters, or it was once";
+static const char strings[128] =
+	"x\0two\0\0\0%s%n \x01\x7f\xff and more words than are kept, which is sixty-three characters";
 
 static int own_btf(void)
 {

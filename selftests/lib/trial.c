@@ -21,7 +21,7 @@
 #define PACKETS		4096	/* a trial sends fewer */
 #define PRIO		TC_H_MAKE(1 << 16, 0)
 #define BAND		TC_H_MAKE(1 << 16, 1)
-#define PATIENCE_MS	10000	/* without any progress, on an emulated machine that others use, too */
+#define PATIENCE_MS	10000	/* without any progress, on an emulated machine that is busy */
 
 /* Says what does not hold, and is false then. */
 #define HOLDS(_cond, ...)						\
@@ -168,7 +168,8 @@ static int send_garbage(struct trial *t, uint64_t tag)
 static void send_one(struct trial *t)
 {
 	struct packet p = {
-		.len = ORDER_SIZE_MIN + random_below(&t->rng, random_once_in(&t->rng, 3) ? 1400 : 60),
+		.len = ORDER_SIZE_MIN +
+		       random_below(&t->rng, random_once_in(&t->rng, 3) ? 1400 : 60),
 		.flow = random_below(&t->rng, t->flows),
 		.dsfield = random_below(&t->rng, 256),
 		.src = 1 + random_below(&t->rng, 4),
@@ -355,7 +356,8 @@ static bool in_bypass(struct trial *t)
 		return false;
 	return HOLDS(t->st.x.bypass, "who serves it?") &&
 	       HOLDS(t->st.x.dropped == dropped && t->st.x.sent == sent + 6,
-		     "sent %llu, dropped %llu of 6", t->st.x.sent - sent, t->st.x.dropped - dropped);
+		     "sent %llu, dropped %llu of 6", t->st.x.sent - sent,
+		     t->st.x.dropped - dropped);
 }
 
 /* With a good one, which takes over what is there. */
