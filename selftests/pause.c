@@ -6,6 +6,7 @@
 #include <bpf/libbpf.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/utsname.h>
 #include <time.h>
 #include "harness.h"
 #include "exits.h"
@@ -16,7 +17,8 @@
 
 #define PAUSE_S		10
 #define BACKLOG		200
-#define ALARM		"/sys/class/rtc/rtc0/wakealarm"
+#define SLEEP_S		5
+#define NO_HOST		"no host listens: scripts/vm boots a machine whose host does"
 #define PM_TEST		"/sys/power/pm_test"
 
 /*
@@ -142,7 +144,7 @@ static void stand_still(struct __test_metadata *_metadata, struct _test_data_pau
 	int done, host = host_open();
 
 	if (host == -ENOENT)
-		SKIP(return, "no host listens: scripts/vm boots a machine whose host does");
+		SKIP(return, NO_HOST);
 	ASSERT_GE(host, 0);
 	keep_backlog(_metadata, self);
 	start = read_ms(CLOCK_MONOTONIC);
@@ -206,15 +208,44 @@ static void suspend(struct __test_metadata *_metadata, struct _test_data_pause *
 	served(_metadata, 1);
 }
 
-/* By the firmware, until the clock wakes the machine. */
+/* Why devices must not be suspended here; NULL: they may. */
+static const char *not_devices(void)
+{
+	struct utsname uts;
+
+	if (!access("/sys/kernel/debug/kmemleak", F_OK))
+		return "a debug kernel under emulation was not seen to come back";
+	uname(&uts);
+	if (atoi(uts.release) >= 7)
+		return "on 7.x the virtio port for the verdict was not seen to come back";
+	return NULL;
+}
+
+/* By the firmware, until the host wakes the machine: a clock's alarm may come before it sleeps. */
 TEST_F(pause, suspend_to_memory)
 {
-	if (access(ALARM, W_OK))
-		SKIP(return, "no clock that could wake this machine: " ALARM);
-	put(ALARM, "0");
-	ASSERT_EQ(0, put(ALARM, "+5"));
+	int host = host_open();
+
+	if (host == -ENOENT)
+		SKIP(return, NO_HOST);
+	ASSERT_GE(host, 0);
+	if (run_quiet("grep -qF '[deep]' /sys/power/mem_sleep"))
+		SKIP(return, "this kernel does not suspend to memory");
+	if (not_devices())
+		SKIP(return, "%s", not_devices());
+	ASSERT_EQ(0, host_ask(host, "wake", SLEEP_S));
 	suspend(_metadata, self, "mem");
-	put(ALARM, "0");
+	EXPECT_EQ(1, host_done(host, 10000));
+	close(host);
+}
+
+static void try_suspend(struct __test_metadata *_metadata, struct _test_data_pause *self,
+			const char *how)
+{
+	if (put(PM_TEST, how))
+		SKIP(return, "this kernel cannot try a suspend (CONFIG_PM_DEBUG): " PM_TEST);
+	suspend(_metadata, self, "freeze");
+	put(PM_TEST, "none");
 }
 
 /*
@@ -223,10 +254,15 @@ TEST_F(pause, suspend_to_memory)
  */
 TEST_F(pause, suspend_to_idle)
 {
-	if (put(PM_TEST, "platform"))
-		SKIP(return, "this kernel cannot try a suspend (CONFIG_PM_DEBUG): " PM_TEST);
-	suspend(_metadata, self, "freeze");
-	put(PM_TEST, "none");
+	if (not_devices())
+		SKIP(return, "%s", not_devices());
+	try_suspend(_metadata, self, "platform");
+}
+
+/* The first part of each suspend: tasks are frozen, and one CPU is kept busy. */
+TEST_F(pause, frozen_tasks)
+{
+	try_suspend(_metadata, self, "freezer");
 }
 
 TEST_HARNESS_MAIN
