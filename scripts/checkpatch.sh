@@ -33,7 +33,7 @@ ignored()	# ignored FILE: what checkpatch says and does not apply to it
 		# User space has no BIT().
 		echo BIT_MACRO
 		;;
-	include/bpfx/* | bpf/* | selftests/progs/* | selftests/bench/*.bpf.c)
+	include/bpfx/* | bpf/* | selftests/progs/*)
 		# The u32 family is not there without the kernel's headers; kfuncs are declared
 		# extern; settings of a BPF program are const volatile; a license is an array.
 		echo NEW_TYPEDEFS AVOID_EXTERNS VOLATILE PREFER_DEFINED_ATTRIBUTE_MACRO
@@ -41,15 +41,14 @@ ignored()	# ignored FILE: what checkpatch says and does not apply to it
 		echo MACRO_ARG_REUSE BIT_MACRO
 		;;
 	selftests/lib/fault.h)
-		# A call that may be made twice is what its macro is for.
+		# What fails is to be tried again: that is what the macro is for.
 		echo MACRO_ARG_REUSE
 		;;
 	tools/* | selftests/*.[ch])
 		# User space has no strscpy(), __printf(), BIT(). A message stays on one line, so
 		# that one can search for it; words of it may be those of a function.
 		echo STRCPY STRNCPY PREFER_DEFINED_ATTRIBUTE_MACRO BIT_MACRO LONG_LINE_STRING
-		# LIBBPF_OPTS() declares a variable.
-		echo EMBEDDED_FUNCTION_NAME REPEATED_WORD LINE_SPACING
+		echo EMBEDDED_FUNCTION_NAME REPEATED_WORD
 		# ... and its fixed-size types are those of stdint.h.
 		echo PREFER_KERNEL_TYPES
 		;;

@@ -298,7 +298,7 @@ void bpfx_instance_set_limit(struct bpfx_qdisc *q, u32 tx_queue_len)
 }
 
 /*
- * Start what runs by itself; called again when a program takes over. The predecessor's tick may
+ * Start what runs by itself; called again when a program takes over. A tick of the predecessor may
  * just be running, and would wind up a timer that we have started: let it end first.
  */
 void bpfx_instance_start(struct bpfx_qdisc *q)

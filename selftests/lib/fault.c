@@ -15,6 +15,7 @@ enum mode {
 	MODE_NOT,
 	MODE_ONE,	/* of a system call, the n-th */
 	MODE_SHARE,	/* each n-th */
+	MODE_ATOMIC,	/* of those that may not sleep, each n-th */
 };
 
 static struct {
@@ -111,15 +112,18 @@ void fault_mode(struct random *rng)
 	fault.mode = MODE_NOT;
 	if (!rng)
 		return;
-	mode = random_below(rng, 4);
+	mode = random_below(rng, 5);
 	n = 2 + random_below(rng, 60);
 	fault.rng = random_stream(random_u64(rng), 2);
 	if (fault.nth < 0)
 		return;
-	fault.mode = mode < 2 ? (enum mode)mode : mode == 2 ? MODE_SHARE : MODE_ONE;
+	/* One of five goes without. */
+	fault.mode = mode < 4 ? (enum mode)mode : MODE_ATOMIC;
+	if (fault.mode == MODE_ATOMIC)
+		n = 1 + n % 3;
 	snprintf(interval, sizeof(interval), "%d", n);
-	if (fault.mode == MODE_SHARE)
-		put(FAILSLAB "interval", interval);
+	put(FAILSLAB "interval", fault.mode == MODE_ONE ? "1" : interval);
+	put(FAILSLAB "ignore-gfp-wait", fault.mode == MODE_ATOMIC ? "Y" : "N");
 }
 
 void fault_on(void)

@@ -19,8 +19,9 @@ bool fault_open(void);
 void fault_close(void);
 
 /*
- * How it goes until this is called again: not at all, one allocation of those between on and off,
- * or each of so many. Without randomness: not at all.
+ * How it goes until this is called again: not at all; one allocation of those between on and off;
+ * each of so many; or those alone that may not sleep, as in the path of packets. NULL for rng:
+ * not at all.
  */
 void fault_mode(struct random *rng);
 

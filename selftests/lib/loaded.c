@@ -11,8 +11,8 @@ static int load_op(const struct generator *g, const struct scheduler *s, int nr,
 		   uint32_t size)
 {
 	const struct table_func *op = &g->table->ops[nr];
-	/* Number 0 stands for the kernel itself. */
-	int fds[] = { -1, g->table->btf_fd };
+	int fds[] = { -1 /* the kernel itself */, g->table->btf_fd };
+
 	LIBBPF_OPTS(bpf_prog_load_opts, opts,
 		    .attach_btf_id = g->table->ops_type,
 		    .attach_btf_obj_fd = g->table->btf_fd,

@@ -57,6 +57,7 @@ static struct {
  * @sock: where packets are sent
  * @nested: the qdisc is not the device's root, but below one
  * @flows: to send packets of
+ * @burst: packets that it sends at once, at most
  * @tag: that packets of this trial carry
  * @sent: packets handed to the kernel
  * @attached: the account below is that of an instance
@@ -76,6 +77,7 @@ struct trial {
 	int sock;
 	bool nested;
 	uint32_t flows;
+	uint32_t burst;
 	uint32_t tag;
 	uint32_t sent;
 	bool attached;
@@ -169,7 +171,7 @@ static void send_one(struct trial *t)
 {
 	struct packet p = {
 		.len = ORDER_SIZE_MIN +
-		       random_below(&t->rng, random_once_in(&t->rng, 3) ? 1400 : 60),
+			random_below(&t->rng, random_once_in(&t->rng, 3) ? 1400 : 60),
 		.flow = random_below(&t->rng, t->flows),
 		.dsfield = random_below(&t->rng, 256),
 		.src = 1 + random_below(&t->rng, 4),
@@ -189,7 +191,7 @@ static void send_one(struct trial *t)
 static void send_some(struct trial *t)
 {
 	uint32_t mark = random_below(&t->rng, 4), priority = random_below(&t->rng, 7);
-	int n = 1 + random_below(&t->rng, 20);
+	int n = 1 + random_below(&t->rng, t->burst);
 
 	setsockopt(t->sock, SOL_SOCKET, SO_MARK, &mark, sizeof(mark));
 	setsockopt(t->sock, SOL_SOCKET, SO_PRIORITY, &priority, sizeof(priority));
@@ -416,7 +418,9 @@ static bool begin(struct trial *t)
 
 	t->tag = ++all.trials;
 	t->nested = random_once_in(&t->rng, 4);
-	t->flows = 1 + random_below(&t->rng, random_once_in(&t->rng, 2) ? 8 : 200);
+	/* Some are crowded, so that tables grow. */
+	t->burst = random_once_in(&t->rng, 6) ? 70 : 18;
+	t->flows = 1 + random_below(&t->rng, random_once_in(&t->rng, 2) ? 8 : 1000);
 	t->ifindex = if_nametoindex(TRIAL_DEV);
 	t->sock = packet_socket(TRIAL_DEV);
 	bpf_map_update_elem(all.g->counters, &key, zeros, 0);

@@ -490,7 +490,7 @@ static void random_sum(struct writer *w)
 	code_say(w->c, "s%d = s%d; s%d %s %d;", to, from, to, sums[sum].sign, number);
 }
 
-/* Fields that are no pointers for whoever reads them; some of a packet share a place with one. */
+/* Fields that are no pointers to whoever reads them: in packets some share a place with one. */
 static bool may_read(const struct table_field *field)
 {
 	static const char * const names[] = {
