@@ -351,9 +351,6 @@ void generator_free(struct scheduler *s)
 	free(s);
 }
 
-static const char strings[128] =
-	"x\0two\0\0\0%s%n \x01\x7f\xff and then some words, longer than what is kept of them, which is sixty-three characters, or it was once";
-
 static int own_btf(void)
 {
 	struct btf *btf = btf__new_empty();
@@ -370,8 +367,11 @@ static int own_btf(void)
 int generator_open(struct generator *g, const struct table *table)
 {
 	LIBBPF_OPTS(bpf_map_create_opts, opts, .map_flags = BPF_F_RDONLY_PROG);
+	/* Short ones, an empty one, one that is no text, and one longer than what is kept of it. */
+	char strings[128] = "x\0two\0\0\0%s%n \x01\x7f\xff";
 	uint32_t zero = 0;
 
+	memset(strings + 16, 'w', sizeof(strings) - 17);
 	g->table = table;
 	g->counters = bpf_map_create(BPF_MAP_TYPE_ARRAY, "counters", 4, GENERATOR_COUNTERS * 8, 1,
 				     NULL);
