@@ -5,7 +5,8 @@
  * Every flow (the kernel's hash over addresses, ports and protocol) has a queue of its own; the
  * queues take turns by deficit round robin, so each gets the same number of bytes whatever its
  * packet sizes, and a ping does not wait behind a download. When the instance is full the module
- * drops from the longest queue. Flow table and round robin are native: one BPF call per packet.
+ * drops from the longest queue. Flow table and round robin are native, and where a flow belongs is
+ * said once: one BPF call per flow.
  *
  * Reference: Shreedhar and Varghese, "Efficient Fair Queuing using Deficit Round Robin",
  * SIGCOMM 1995; tc-drr(8), tc-sfq(8).
@@ -23,6 +24,7 @@
 #include <bpfx/qdisc.bpf.h>
 
 const volatile __u32 quantum;	/* bytes per turn; 0: MTU and link-layer header of the device */
+const volatile bool ask;	/* call the program for each packet, not only for a flow's first */
 
 SEC("struct_ops.s/init")
 int BPF_PROG(init, struct bpfx_qdisc *q)
@@ -35,7 +37,7 @@ int BPF_PROG(init, struct bpfx_qdisc *q)
 SEC("struct_ops/enqueue")
 int BPF_PROG(enqueue, struct bpfx_qdisc *q, struct sk_buff *skb)
 {
-	return bpfx_qdisc_insert_flow(q, skb, BPFX_ROOT, 0, BPFX_KEY_5TUPLE);
+	return bpfx_qdisc_insert_flow(q, skb, BPFX_ROOT, 0, BPFX_KEY_5TUPLE | (ask ? 0 : BPFX_HOLD));
 }
 
 BPFX_QDISC(bpfx_fq, .init = (void *)init, .enqueue = (void *)enqueue);

@@ -48,6 +48,7 @@
 	X(bpfx_qdisc_drop_head, op, drop_head_in_exit, NOT_HERE(bpfx_qdisc_drop_head))	\
 	X(bpfx_qdisc_mark_head, op, mark_head_in_init, NOT_HERE(bpfx_qdisc_mark_head))	\
 	X(bpfx_qdisc_stats, op, stats_in_exit, NOT_HERE(bpfx_qdisc_stats))		\
+	X(bpfx_qdisc_new_epoch, op, new_epoch_in_init, NOT_HERE(bpfx_qdisc_new_epoch))	\
 	X(bpfx_qdisc_error, op, error_in_init, NOT_HERE(bpfx_qdisc_error))		\
 	X(bpfx_qdisc_error, op, error_in_exit, NOT_HERE(bpfx_qdisc_error))		\
 	X(bpfx_skb_len, op, skb_len_in_dequeue, NOT_HERE(bpfx_skb_len))			\

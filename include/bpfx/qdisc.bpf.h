@@ -75,6 +75,7 @@ struct bpfx_qdisc_ops {
 	u32 flow_state;
 	u32 mistake_limit;
 	u32 op_budget_us;
+	u32 hold_ms;
 	char name[BPFX_NAME_LEN];
 };
 
@@ -92,6 +93,9 @@ extern u64 *bpfx_qdisc_flow(struct bpfx_qdisc *q, struct sk_buff *skb, u64 key,
 extern s32 bpfx_qdisc_insert_flow(struct bpfx_qdisc *q, struct sk_buff *skb, u32 parent, u64 rank,
 				  u64 flags) __ksym;
 extern s32 bpfx_qdisc_drop(struct bpfx_qdisc *q, struct sk_buff *skb, u32 reason) __ksym;
+
+/* In enqueue, dequeue, shed and tick: what was said to hold (BPFX_HOLD) does so no more. */
+extern s32 bpfx_qdisc_new_epoch(struct bpfx_qdisc *q) __ksym;
 
 /* In dequeue: what is sent, and when to ask again. */
 extern s32 bpfx_qdisc_move(struct bpfx_qdisc *q, u32 id, u32 max) __ksym;

@@ -12,6 +12,7 @@
 #define CHUNK_BYTES	8192
 #define RECYCLE_AFTER	(3 * HZ)	/* as sch_fq does */
 #define RECYCLE_TRIES	8
+#define HOLD_PAUSE	HZ		/* after which a program is asked about a flow again */
 
 struct bpfx_flow_chunk {
 	struct bpfx_flow_chunk *next;
@@ -83,6 +84,7 @@ int bpfx_flows_init(struct bpfx_flows *flows, u32 limit, u32 state_size, struct 
 	flows->limit = limit;
 	flows->state_size = state_size;
 	flows->seed = get_random_u32();
+	flows->epoch = 1;
 	flows->memcg = memcg;
 	flows->buckets = BPFX_FLOW_SEG_SIZE;
 	flows->mask = flows->buckets - 1;
@@ -152,6 +154,7 @@ static void split(struct bpfx_flows *flows)
  */
 static struct bpfx_flow *recycle(struct bpfx_flows *flows, struct bpfx_fat *fat, bool choice)
 {
+	int tries = RECYCLE_TRIES;
 	struct bpfx_flow *flow;
 	struct bpfx_queue *q;
 
@@ -163,8 +166,14 @@ static struct bpfx_flow *recycle(struct bpfx_flows *flows, struct bpfx_fat *fat,
 			continue;
 		}
 		flow = container_of(q, struct bpfx_flow, queue);
-		if (choice && time_before32((u32)jiffies, flow->last_seen + RECYCLE_AFTER))
+		if (choice && time_before32((u32)jiffies, flow->last_seen + RECYCLE_AFTER)) {
+			/* One whose packets are sent to another queue looks idle all the time. */
+			if (flow->held.epoch && --tries) {
+				list_move_tail(&q->fat, &fat->class[0]);
+				continue;
+			}
 			return NULL;
+		}
 		list_del_init(&q->fat);
 		hlist_del(&flow->bucket);
 		bpfx_queue_forget(q);
@@ -220,6 +229,16 @@ static struct bpfx_flow *begin(struct bpfx_flows *flows, struct bpfx_fat *fat, u
 	return flow;
 }
 
+static struct bpfx_flow *find(const struct bpfx_flows *flows, u64 key, u32 hash)
+{
+	struct bpfx_flow *flow;
+
+	hlist_for_each_entry(flow, bucket(flows, hash), bucket)
+		if (flow->key == key)
+			return flow;
+	return NULL;
+}
+
 /**
  * bpfx_flow_get() - the flow of a packet, made if need be
  * @flows: the table
@@ -242,15 +261,75 @@ struct bpfx_flow *bpfx_flow_get(struct bpfx_flows *flows, struct bpfx_fat *fat,
 	if (!bpfx_key_of(skb, &key))
 		return NULL;
 	hash = bpfx_key_hash(key, flows->seed);
-	hlist_for_each_entry(flow, bucket(flows, hash), bucket)
-		if (flow->key == key)
-			goto found;
-	flow = begin(flows, fat, key, hash);
-	if (!flow)
-		return NULL;
-found:
-	flow->last_seen = jiffies;
+	flow = find(flows, key, hash) ?: begin(flows, fat, key, hash);
+	if (flow)
+		flow->last_seen = jiffies;
 	return flow;
+}
+
+/**
+ * bpfx_flow_held() - the flow of a packet, if the program has said what to do with it
+ * @flows: the table, in which there are decisions that hold
+ * @skb: the packet
+ *
+ * Context: root qdisc lock.
+ * Return: the flow, whose decision is to be followed; or NULL: ask.
+ */
+struct bpfx_flow *bpfx_flow_held(struct bpfx_flows *flows, struct sk_buff *skb)
+{
+	u64 key = flows->hold_kind;
+	u32 now = jiffies;
+	struct bpfx_flow *flow;
+	struct bpfx_held *held;
+
+	bpfx_key_of(skb, &key);
+	flow = find(flows, key, bpfx_key_hash(key, flows->seed));
+	if (unlikely(!flow))
+		return NULL;
+	held = &flow->held;
+	if (unlikely(held->epoch != flows->epoch || now - flow->last_seen >= HOLD_PAUSE ||
+		     (held->lasts && now - held->since >= held->lasts)))
+		return NULL;
+	flow->last_seen = now;
+	return flow;
+}
+
+/**
+ * bpfx_flow_hold() - follow a decision about a packet for the flow's next ones, too
+ * @flows: the table
+ * @flow: the flow
+ * @queue: where its packets go
+ * @rank: ... and by which rank
+ * @ms: for how long; 0: without an end
+ *
+ * Context: root qdisc lock.
+ * Return: false if the program alone knows the flow's key, or another kind of key than those of
+ * the decisions that hold already.
+ */
+bool bpfx_flow_hold(struct bpfx_flows *flows, struct bpfx_flow *flow, struct bpfx_queue *queue,
+		    u64 rank, u32 ms)
+{
+	u64 kind = bpfx_key_kind(flow->key);
+
+	if (kind == BPFX_KEY_NUMBER || (flows->holds && kind != flows->hold_kind))
+		return false;
+	flows->holds = true;
+	flows->hold_kind = kind;
+	flow->held = (struct bpfx_held) {
+		.epoch	= flows->epoch,
+		.since	= jiffies,
+		.lasts	= ms ? msecs_to_jiffies(ms) ?: 1 : 0,
+		.queue	= queue,
+		.rank	= rank,
+	};
+	return true;
+}
+
+/* No decision holds any more. Context: root qdisc lock. */
+void bpfx_flows_new_epoch(struct bpfx_flows *flows)
+{
+	flows->epoch = flows->epoch + 1 ?: 1;
+	flows->holds = false;
 }
 
 /**

@@ -17,6 +17,22 @@
 #define BPFX_FLOW_SEGS		(BPFX_FLOWS_MAX >> BPFX_FLOW_SEG_SHIFT)
 
 /**
+ * struct bpfx_held - a decision that holds for a flow
+ * @epoch: in which it was said; 0: never
+ * @since: jiffies
+ * @lasts: for so many jiffies; 0: without an end
+ * @queue: where packets go
+ * @rank: ... and by which rank
+ */
+struct bpfx_held {
+	u32 epoch;
+	u32 since;
+	u32 lasts;
+	struct bpfx_queue *queue;
+	u64 rank;
+};
+
+/**
  * struct bpfx_flow - one flow
  * @queue: its packets
  * @key: kind and value, see BPFX_KEY_*
@@ -24,6 +40,7 @@
  * @slot: number of the flow in the table; its class is named after it
  * @last_seen: jiffies
  * @bucket: in the table
+ * @held: decision that holds for it
  * @state: the scheduler's, zeroed when the flow begins
  */
 struct bpfx_flow {
@@ -33,6 +50,7 @@ struct bpfx_flow {
 	u32 slot;
 	u32 last_seen;
 	struct hlist_node bucket;
+	struct bpfx_held held;
 	u64 state[];
 };
 
@@ -47,6 +65,9 @@ struct bpfx_flow_chunk;
  * @limit: flows that may exist
  * @state_size: bytes of state in each
  * @seed: of the hash of keys that are not hashes themselves
+ * @epoch: decisions that were said to hold in an earlier one don't; never 0
+ * @holds: there may be such decisions, about flows of the kind @hold_kind
+ * @hold_kind: BPFX_KEY_*
  * @chunks: the memory flows are carved out of
  * @memcg: who pays for it
  */
@@ -58,6 +79,9 @@ struct bpfx_flows {
 	u32 limit;
 	u32 state_size;
 	u32 seed;
+	u32 epoch;
+	bool holds;
+	u64 hold_kind;
 	struct bpfx_flow_chunk *chunks;
 	struct mem_cgroup *memcg;
 };
@@ -66,6 +90,10 @@ int bpfx_flows_init(struct bpfx_flows *flows, u32 limit, u32 state_size, struct 
 void bpfx_flows_destroy(struct bpfx_flows *flows);
 struct bpfx_flow *bpfx_flow_get(struct bpfx_flows *flows, struct bpfx_fat *fat,
 				struct sk_buff *skb, u64 key);
+struct bpfx_flow *bpfx_flow_held(struct bpfx_flows *flows, struct sk_buff *skb);
+bool bpfx_flow_hold(struct bpfx_flows *flows, struct bpfx_flow *flow, struct bpfx_queue *queue,
+		    u64 rank, u32 ms);
+void bpfx_flows_new_epoch(struct bpfx_flows *flows);
 struct bpfx_flow *bpfx_flow_at(const struct bpfx_flows *flows, u32 slot);
 bool bpfx_flows_walk(const struct bpfx_flows *flows, bool (*fn)(struct bpfx_flow *, void *),
 		     void *arg);

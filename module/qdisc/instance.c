@@ -73,6 +73,20 @@ static noinline void shed(struct bpfx_qdisc *q)
 	}
 }
 
+/* Do with a packet what the program has said once. Return: false if it has to be asked. */
+static bool place_held(struct bpfx_qdisc *q, struct sk_buff *skb)
+{
+	struct bpfx_flow *flow = bpfx_flow_held(&q->tree->flows, skb);
+
+	if (!flow || unlikely(!bpfx_queue_fits(flow->held.queue, qdisc_pkt_len(skb))))
+		return false;
+	bpfx_cb(skb)->rank = flow->held.rank;
+	bpfx_queue_push(flow->held.queue, skb, &q->tree->fat);
+	q->fate = BPFX_INSERTED;
+	q->held_packets++;
+	return true;
+}
+
 static void place(struct bpfx_qdisc *q, struct sk_buff *skb)
 {
 	const struct bpfx_qdisc_ops *ops = q->ops;
@@ -83,6 +97,13 @@ static void place(struct bpfx_qdisc *q, struct sk_buff *skb)
 	q->fate = BPFX_UNDECIDED;
 	q->now = BPFX_NOT_READ;
 	if (likely(ops)) {
+		if (q->tree->flows.holds && place_held(q, skb))
+			return;
+		if (q->skip_empty && !q->sch->q.qlen) {
+			bpfx_instance_ready(q, skb);
+			q->fate = BPFX_INSERTED;
+			return;
+		}
 		q->calls_enqueue++;
 		start = bpfx_watch_start();
 		ops->enqueue(q, skb);
@@ -295,6 +316,7 @@ void bpfx_instance_set_limit(struct bpfx_qdisc *q, u32 tx_queue_len)
 	}
 	q->limit_bytes = ops && ops->limit_bytes ? ops->limit_bytes : U64_MAX;
 	q->sch->limit = q->limit;
+	q->skip_empty = ops && ops->flags & BPFX_F_BYPASS_EMPTY;
 }
 
 /*
@@ -357,6 +379,7 @@ static int change_tx_queue_len(struct Qdisc *sch, unsigned int new_len)
 
 	sch_tree_lock(sch);
 	bpfx_instance_set_limit(q, new_len);
+	bpfx_flows_new_epoch(&q->tree->flows);
 	sch_tree_unlock(sch);
 	return 0;
 }

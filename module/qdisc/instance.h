@@ -35,6 +35,7 @@ struct bpfx_kind;
  * @queue: where it was inserted
  * @fate: what the program decided about it
  * @events: BPFX_EV_*
+ * @skip_empty: an empty instance need not ask the program where to put a packet
  * @to_free: where dropped packets go while a packet is being enqueued
  * @now: CLOCK_MONOTONIC in ns, read once per op at the most; or %BPFX_NO_OP, %BPFX_NOT_READ
  * @seq: number of the next packet
@@ -49,6 +50,7 @@ struct bpfx_kind;
  * @cause: drops and mistakes by cause
  * @calls_enqueue: calls of the program's enqueue
  * @calls_dequeue: calls of the program's dequeue
+ * @held_packets: packets placed by a decision that was said to hold
  * @gone: packets dropped by the running op after they had been queued ...
  * @gone_bytes: ... and their bytes: what parents have to be told
  * @drain: sealed or flattened trees of earlier programs, oldest first
@@ -84,6 +86,7 @@ struct bpfx_qdisc {
 	struct bpfx_queue *queue;
 	u8 fate;
 	u8 events;
+	bool skip_empty;
 	u32 seq;
 	struct sk_buff **to_free;
 	u64 now;
@@ -97,6 +100,7 @@ struct bpfx_qdisc {
 	u64 dropped;
 	u64 calls_enqueue;
 	u64 calls_dequeue;
+	u64 held_packets;
 	u32 gone;
 	u32 gone_bytes;
 	struct list_head drain;
@@ -144,6 +148,18 @@ static inline u64 bpfx_clock(struct bpfx_qdisc *q)
 	if (now == BPFX_NO_OP)
 		return ktime_get_ns();
 	return q->now = ktime_get_ns();
+}
+
+/* The packet is the next to be sent but those that are ready already. */
+static inline void bpfx_instance_ready(struct bpfx_qdisc *q, struct sk_buff *skb)
+{
+	skb->next = NULL;
+	if (q->ready)
+		q->ready_tail->next = skb;
+	else
+		q->ready = skb;
+	q->ready_tail = skb;
+	q->ready_len++;
 }
 
 /* Count what the program did wrong; too much of it, and it goes. */

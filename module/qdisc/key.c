@@ -52,7 +52,7 @@ static u64 cgroup_of(const struct sk_buff *skb)
 
 bool __bpfx_key_of(struct sk_buff *skb, u64 *key)
 {
-	u64 kind = *key & ~VALUE(~0ULL), value;
+	u64 kind = bpfx_key_kind(*key), value;
 
 	switch (kind) {
 	case BPFX_KEY_SRC:

@@ -11,6 +11,12 @@
 
 bool __bpfx_key_of(struct sk_buff *skb, u64 *key);
 
+/* BPFX_KEY_* */
+static inline u64 bpfx_key_kind(u64 key)
+{
+	return key & ~0ULL << BPFX_KEY_SHIFT;
+}
+
 /**
  * bpfx_key_of() - complete a key with the packet's part in it
  * @skb: the packet

@@ -29,6 +29,7 @@
 	X(bpfx_qdisc_flow, KF_TRUSTED_ARGS | KF_RET_NULL, IN_ENQUEUE, 0.1, experimental) \
 	X(bpfx_qdisc_insert_flow, KF_TRUSTED_ARGS, IN_ENQUEUE, 0.1, experimental)	\
 	X(bpfx_qdisc_drop, KF_TRUSTED_ARGS, IN_ENQUEUE, 0.1, experimental)		\
+	X(bpfx_qdisc_new_epoch, KF_TRUSTED_ARGS, IN_LOCKED, 0.1, experimental)		\
 	X(bpfx_qdisc_move, KF_TRUSTED_ARGS, IN_DEQUEUE, 0.1, experimental)		\
 	X(bpfx_qdisc_throttle, KF_TRUSTED_ARGS, IN_DEQUEUE, 0.1, experimental)		\
 	X(bpfx_qdisc_peek, KF_TRUSTED_ARGS, IN_LOCKED, 0.1, experimental)		\

@@ -85,7 +85,7 @@ struct bpfx_qdisc_ops {
 	 */
 	void (*tick)(struct bpfx_qdisc *q, u64 now);
 
-	/** @flags: must be 0 */
+	/** @flags: %BPFX_F_BYPASS_EMPTY or 0 */
 	u64 flags;
 
 	/** @limit: packets an instance may hold; 0: the device's tx_queue_len, 1000 if that is 0 */
@@ -117,6 +117,12 @@ struct bpfx_qdisc_ops {
 	 * third time; 0: no limit
 	 */
 	u32 op_budget_us;
+
+	/**
+	 * @hold_ms: how long a decision with %BPFX_HOLD holds; 0: until the flow pauses for a
+	 * second, or bpfx_qdisc_new_epoch()
+	 */
+	u32 hold_ms;
 
 	/** @name: of the scheduler and of its qdisc kind: letters, digits, '_', '-', '.' */
 	char name[BPFX_NAME_LEN];

@@ -64,6 +64,7 @@ static void fill(const struct bpfx_qdisc *q, struct bpfx_xstats *st)
 	st->mistakes = q->watch.mistakes;
 	memcpy(st->time, q->watch.time, sizeof(st->time));
 	st->exit = q->exit;
+	st->held = q->held_packets;
 }
 
 int bpfx_stats_dump(struct Qdisc *sch, struct gnet_dump *d)

@@ -65,6 +65,15 @@ static __always_inline s32 obey(struct bpfx_qdisc *q, struct sk_buff *skb, struc
 	case ORDER_INSERT_TWICE:
 		bpfx_qdisc_insert(q, skb, o->queue, o->rank, 0);
 		return bpfx_qdisc_insert(q, skb, o->queue, o->rank, 0);
+	case ORDER_HOLD_FLOW:
+		return bpfx_qdisc_insert_flow(q, skb, o->queue, o->rank, o->key | BPFX_HOLD);
+	case ORDER_HOLD:
+		if (!bpfx_qdisc_flow(q, skb, o->key, sizeof(u64)))
+			return -ENOBUFS;
+		return bpfx_qdisc_insert(q, skb, o->queue, o->rank, BPFX_HOLD);
+	case ORDER_NEW_EPOCH:
+		bpfx_qdisc_new_epoch(q);
+		return bpfx_qdisc_insert(q, skb, o->queue, o->rank, 0);
 	case ORDER_ERROR:
 		bpfx_qdisc_insert(q, skb, o->queue, 0, 0);
 		return bpfx_qdisc_error(q, o->rank, "told to");
@@ -140,4 +149,22 @@ struct bpfx_qdisc_ops script_other = {
 	.init = (void *)script_init,
 	.enqueue = (void *)script_enqueue,
 	.name = "bpfx_other",
+};
+
+/* What is said to hold does so for a while; nothing is said where there is nothing to decide. */
+SEC(".struct_ops.link")
+struct bpfx_qdisc_ops script_holds = {
+	.init = (void *)script_init,
+	.enqueue = (void *)script_enqueue,
+	.limit = 1000000,
+	.hold_ms = 300,
+	.name = "bpfx_script",
+};
+
+SEC(".struct_ops.link")
+struct bpfx_qdisc_ops script_skips = {
+	.init = (void *)script_init,
+	.enqueue = (void *)script_enqueue,
+	.flags = BPFX_F_BYPASS_EMPTY,
+	.name = "bpfx_script",
 };

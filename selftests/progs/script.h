@@ -34,6 +34,9 @@ enum order_verb {
 	ORDER_NOTHING,		/* neither */
 	ORDER_DROP_HEAD,	/* drop the head of queue, then insert there */
 	ORDER_INSERT_TWICE,	/* into queue, and again */
+	ORDER_HOLD_FLOW,	/* as INSERT_FLOW, for the flow's next packets, too */
+	ORDER_HOLD,		/* as INSERT, for the next packets of the flow of key, too */
+	ORDER_NEW_EPOCH,	/* end what holds, then insert */
 	ORDER_ERROR,		/* insert into queue, then give up with code rank */
 };
 

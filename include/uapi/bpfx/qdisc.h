@@ -164,6 +164,21 @@ struct bpfx_keys {
 #define BPFX_KEY_NUMBER		(5ULL << BPFX_KEY_SHIFT)
 #define BPFX_KEY(n)		(BPFX_KEY_NUMBER | ((n) & ((1ULL << BPFX_KEY_SHIFT) - 1)))
 
+/*
+ * Flag of bpfx_qdisc_insert() and bpfx_qdisc_insert_flow(): said once. The same is done with the
+ * flow's next packets, without asking, until bpfx_qdisc_new_epoch(), for hold_ms of the scheduler
+ * at most, and as long as the flow does not pause for a second. The flow's key has to be of a kind
+ * that the module can compute by itself (not BPFX_KEY(number)), the same one for all decisions.
+ */
+#define BPFX_HOLD		1ULL
+
+/*
+ * Flag of the scheduler: a packet that finds the qdisc empty may be sent without any op being
+ * called. For one that would do nothing else with it. Unlike with the kernel's TCQ_F_CAN_BYPASS the
+ * packet is counted, and taken back like any other if the driver is busy after all.
+ */
+#define BPFX_F_BYPASS_EMPTY	1ULL
+
 /**
  * enum bpfx_drop - why a program drops a packet; mapped to the kernel's drop reasons
  * @BPFX_DROP_POLICY: it is not wanted
@@ -394,6 +409,7 @@ enum bpfx_timed_op {
  * @mistakes: of the program that serves it, see enum bpfx_cause
  * @time: how long its ops took, while accounting is on
  * @exit: why the last one left
+ * @held: packets placed by a decision that was said to hold, without a call
  */
 struct bpfx_xstats {
 	__u32 size;
@@ -415,6 +431,7 @@ struct bpfx_xstats {
 	__u64 mistakes;
 	struct bpfx_op_time time[__BPFX_TIMED_OPS];
 	struct bpfx_exit_info exit;
+	__u64 held;
 };
 
 /*

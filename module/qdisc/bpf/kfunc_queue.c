@@ -89,6 +89,14 @@ static u32 default_quantum(const struct bpfx_qdisc *q)
 	return clamp_t(u32, psched_mtu(qdisc_dev(q->sch)), BPFX_QUANTUM_MIN, BPFX_QUANTUM_MAX);
 }
 
+/* The decision holds for the flow's next packets, too. */
+static int hold(struct bpfx_qdisc *q, struct bpfx_queue *queue, u64 rank)
+{
+	if (!q->flow || !bpfx_flow_hold(&q->tree->flows, q->flow, queue, rank, q->ops->hold_ms))
+		return bpfx_mistake(q, BPFX_M_BAD_ARG, -EINVAL);
+	return 0;
+}
+
 static s32 insert(struct bpfx_qdisc *q, struct sk_buff *skb, u32 id, u64 rank, u64 flags)
 {
 	struct bpfx_queue *queue;
@@ -97,13 +105,18 @@ static s32 insert(struct bpfx_qdisc *q, struct sk_buff *skb, u32 id, u64 rank, u
 	err = check_packet(q, skb);
 	if (unlikely(err))
 		return err;
-	if (unlikely(flags))
+	if (unlikely(flags & ~BPFX_HOLD))
 		return bpfx_mistake(q, BPFX_M_BAD_ARG, -EINVAL);
 	queue = find(q, id);
 	if (unlikely(!queue))
 		return -EINVAL;
 	if (unlikely(queue->inner))
 		return bpfx_mistake(q, BPFX_M_BAD_TYPE, -EINVAL);
+	if (flags) {
+		err = hold(q, queue, rank);
+		if (unlikely(err))
+			return err;
+	}
 	return push(q, skb, queue, rank);
 }
 
@@ -119,13 +132,15 @@ static s32 insert_flow(struct bpfx_qdisc *q, struct sk_buff *skb, u32 parent, u6
 	if (unlikely(!up))
 		return -EINVAL;
 	if (!q->flow) {
-		if (unlikely(flags & ~KEY_KIND))
+		if (unlikely(flags & ~(KEY_KIND | BPFX_HOLD)))
 			return bpfx_mistake(q, BPFX_M_BAD_ARG, -EINVAL);
-		q->flow = bpfx_flow_get(&q->tree->flows, &q->tree->fat, skb, flags);
+		q->flow = bpfx_flow_get(&q->tree->flows, &q->tree->fat, skb, flags & KEY_KIND);
 		if (unlikely(!q->flow))
 			return bpfx_mistake(q, BPFX_M_NO_FLOW, -ENOBUFS);
 	}
 	err = settle_flow(q, &q->flow->queue, up, rank);
+	if (!err && flags & BPFX_HOLD)
+		err = hold(q, &q->flow->queue, rank);
 	if (unlikely(err))
 		return err;
 	return push(q, skb, &q->flow->queue, rank);
@@ -186,7 +201,7 @@ __bpf_kfunc s32 bpfx_qdisc_queue_create(struct bpfx_qdisc *q, u32 id, u32 parent
  * @skb: the packet that is being enqueued
  * @id: a queue of packets
  * @rank: its place in a PRIO queue, lowest first; elsewhere of no consequence
- * @flags: must be 0
+ * @flags: 0; or %BPFX_HOLD: the flow that bpfx_qdisc_flow() has chosen goes there from now on
  *
  * The packet belongs to the module before and after; the program only says where it goes.
  *
@@ -246,8 +261,8 @@ __bpf_kfunc u64 *bpfx_qdisc_flow(struct bpfx_qdisc *q, struct sk_buff *skb, u64 
  * @parent: a queue of queues: the flow's own queue is a FIFO under it
  * @rank: under a DRR parent the flow's weight, 0 for 1; under STRICT its priority; under PRIO the
  *	packet's rank: the flow stands where the packet at its head does
- * @flags: kind of key in the top byte, as BPFX_KEY_*; not looked at if bpfx_qdisc_flow() has
- *	chosen the flow already
+ * @flags: kind of key in the top byte, as BPFX_KEY_*, which is not looked at if bpfx_qdisc_flow()
+ *	has chosen the flow already; %BPFX_HOLD: the same for the flow's next packets, without asking
  *
  * A flow that has packets stays under the parent it is under until it is empty.
  *
@@ -292,6 +307,22 @@ __bpf_kfunc s32 bpfx_qdisc_drop(struct bpfx_qdisc *q, struct sk_buff *skb, u32 r
 }
 
 /**
+ * bpfx_qdisc_new_epoch() - end what was said to hold
+ * @q: the instance
+ *
+ * From the next packet on the program is asked about each flow again, until it says %BPFX_HOLD. For
+ * when what decisions rest upon has changed: a map's contents, a rate, the load.
+ *
+ * Context: enqueue, dequeue, shed, tick. O(1).
+ * Return: 0
+ */
+__bpf_kfunc s32 bpfx_qdisc_new_epoch(struct bpfx_qdisc *q)
+{
+	bpfx_flows_new_epoch(&q->tree->flows);
+	return 0;
+}
+
+/**
  * bpfx_qdisc_move() - move packets from a queue to the wire
  * @q: the instance
  * @id: any queue; one that holds queues serves them in its own order
@@ -315,13 +346,7 @@ __bpf_kfunc s32 bpfx_qdisc_move(struct bpfx_qdisc *q, u32 id, u32 max)
 		skb = bpfx_queue_pop(queue, &q->tree->fat);
 		if (!skb)
 			break;
-		skb->next = NULL;
-		if (q->ready)
-			q->ready_tail->next = skb;
-		else
-			q->ready = skb;
-		q->ready_tail = skb;
-		q->ready_len++;
+		bpfx_instance_ready(q, skb);
 		n++;
 	}
 	bpfx_history_note(&q->history, BPFX_ACT_MOVE, id, max, n);

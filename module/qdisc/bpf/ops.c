@@ -86,6 +86,7 @@ static int init_member(const struct btf_type *t, const struct btf_member *member
 	COPY(flow_state);
 	COPY(mistake_limit);
 	COPY(op_budget_us);
+	COPY(hold_ms);
 	case offsetof(struct bpfx_qdisc_ops, name):
 		if (strnlen(uops->name, sizeof(uops->name)) == sizeof(uops->name)) {
 			pr_info("refused: a name has at most %zu characters\n",
@@ -116,7 +117,7 @@ static const char *complaint(const struct bpfx_qdisc_ops *ops)
 		return "its name is empty or has characters other than letters, digits, '_-.'";
 	if (!ops->enqueue)
 		return "it has no enqueue";
-	if (ops->flags)
+	if (ops->flags & ~BPFX_F_BYPASS_EMPTY)
 		return "unknown flags";
 	if (ops->tick && ops->tick_ns < BPFX_TICK_MIN_NS)
 		return "it has a tick, but tick_ns is less than 100000";

@@ -113,6 +113,11 @@ EXIT(stats_in_exit)
 	bpfx_qdisc_stats(q, BPFX_ROOT, &stats, sizeof(stats));
 }
 
+INIT(new_epoch_in_init)
+{
+	return bpfx_qdisc_new_epoch(q);
+}
+
 INIT(error_in_init)
 {
 	return bpfx_qdisc_error(q, 1, "too late to give up, too early to be sorry");

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Decisions that are said once: what comes out is what would have come out if the program had been
+ * asked about each packet, and it is asked again when it should be.
+ */
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include "harness.h"
+#include "net.h"
+#include "packet.h"
+#include "script.skel.h"
+
+#define FLOWS	40
+#define MANY	4000
+#define DRR	1
+#define FIFO	2
+#define PRIO	3
+
+FIXTURE(hold)
+{
+	struct script *skel;
+	struct script__bss *bss;
+	struct bpf_link *link;
+	uint64_t rolls;
+	uint64_t sent;
+	int sock;
+};
+
+FIXTURE_SETUP(hold)
+{
+	static const struct script_queue tree[] = {
+		{ BPFX_ROOT, BPFX_NONE, { .type = BPFX_STRICT } },
+		{ DRR, BPFX_ROOT, { .type = BPFX_DRR, .prio = 1, .quantum = 500 } },
+		{ FIFO, BPFX_ROOT, { .type = BPFX_FIFO, .prio = 1 } },
+		{ PRIO, BPFX_ROOT, { .type = BPFX_PRIO, .prio = 2 } },
+	};
+
+	seed();
+	ASSERT_EQ(0, net_enter());
+	ASSERT_EQ(0, net_gate("gate0", 1));
+	self->sock = packet_socket("gate0");
+	ASSERT_GE(self->sock, 0);
+	self->skel = script__open_and_load();
+	ASSERT_NE(NULL, self->skel);
+	self->bss = self->skel->bss;
+	memcpy(self->bss->queues, tree, sizeof(tree));
+	self->bss->nr_queues = ARRAY_SIZE(tree);
+}
+
+FIXTURE_TEARDOWN(hold)
+{
+	net_leave();
+	bpf_link__destroy(self->link);
+	script__destroy(self->skel);
+	close(self->sock);
+}
+
+static void attach(struct __test_metadata *_metadata, struct _test_data_hold *self,
+		   struct bpf_map *map)
+{
+	self->link = bpf_map__attach_struct_ops(map);
+	ASSERT_NE(NULL, self->link);
+	ASSERT_EQ(0, run("tc qdisc add dev gate0 root bpfx_script"));
+	gate_pass("gate0", 0);
+	self->bss->calls_enqueue = 0;
+}
+
+static struct qdisc_stats stats(struct __test_metadata *_metadata)
+{
+	struct qdisc_stats st;
+
+	ASSERT_EQ(0, net_qdisc_stats("gate0", NULL, &st));
+	ASSERT_TRUE(net_conserved(&st));
+	return st;
+}
+
+/* Send one packet of a flow. Return: what the program answered, or 1 if it was not asked. */
+static int send_one(struct _test_data_hold *self, uint32_t flow, struct order order)
+{
+	struct packet p = { .len = ORDER_SIZE_MIN, .flow = flow, .order = order };
+	int id = self->sent % SCRIPT_ORDERS;
+
+	p.order.id = self->sent++;
+	self->bss->answer[id] = 1;
+	packet_send(self->sock, &p, 1);
+	return self->bss->answer[id];
+}
+
+/* A generator that can be started twice. */
+static uint32_t roll(struct _test_data_hold *self, uint32_t n)
+{
+	self->rolls = self->rolls * 6364136223846793005ull + 1442695040888963407ull;
+	return (self->rolls >> 33) % n;
+}
+
+/* Where a flow belongs is a matter of the flow: so it may be said once, or each time. */
+static struct order order_of(uint32_t flow, bool once)
+{
+	switch (flow % 4) {
+	case 0:
+		return (struct order) {
+			.verb = once ? ORDER_HOLD : ORDER_INSERT,
+			.queue = FIFO,
+		};
+	case 1:
+		return (struct order) {
+			.verb = once ? ORDER_HOLD_FLOW : ORDER_INSERT_FLOW,
+			.queue = PRIO,
+			.rank = flow / 2,
+		};
+	default:
+		return (struct order) {
+			.verb = once ? ORDER_HOLD_FLOW : ORDER_INSERT_FLOW,
+			.queue = DRR,
+			.rank = 1 + flow % 5,
+		};
+	}
+}
+
+/* The same traffic at the same gate, from the same seed. Return: packets that came out. */
+static int play(struct __test_metadata *_metadata, struct _test_data_hold *self, bool once,
+		struct gate_record *r)
+{
+	int i, n = 0;
+
+	self->rolls = seed();
+	self->sent = 0;
+	attach(_metadata, self, self->skel->maps.script);
+	for (i = 0; i < MANY; i++) {
+		uint32_t flow = roll(self, FLOWS);
+
+		send_one(self, flow, order_of(flow, once));
+		if (roll(self, 50) == 0) {
+			int some = roll(self, 100);
+
+			gate_pass("gate0", some);
+			n += gate_collect("gate0", r + n, some < i + 1 - n ? some : i + 1 - n);
+			gate_pass("gate0", 0);
+		}
+	}
+	gate_pass("gate0", -1);
+	n += gate_collect("gate0", r + n, MANY - n);
+	return n;
+}
+
+/* Random traffic, once with each packet asked about and once with each flow. */
+TEST_F(hold, order_is_the_same)
+{
+	static struct gate_record asked[MANY], said[MANY];
+	struct qdisc_stats st;
+	int i;
+
+	ASSERT_EQ(MANY, play(_metadata, self, false, asked));
+	EXPECT_EQ(MANY, self->bss->calls_enqueue);
+	EXPECT_EQ(0, stats(_metadata).x.held);
+	ASSERT_EQ(0, run("tc qdisc del dev gate0 root"));
+	bpf_link__destroy(self->link);
+
+	ASSERT_EQ(MANY, play(_metadata, self, true, said));
+	st = stats(_metadata);
+	EXPECT_EQ(MANY, st.x.held + self->bss->calls_enqueue);
+	/* A flow may pause for a second on a slow machine; most do not. */
+	EXPECT_LE(self->bss->calls_enqueue, MANY / 2);
+	for (i = 0; i < MANY; i++)
+		ASSERT_EQ(asked[i].tag, said[i].tag) {
+			TH_LOG("packet %d", i);
+		}
+	TH_LOG("asked %llu times about %u packets", self->bss->calls_enqueue, MANY);
+}
+
+static const struct order hold_fifo = { .verb = ORDER_HOLD, .queue = FIFO };
+
+/* Said for one flow is not said for another. */
+TEST_F(hold, holds_for_the_flow)
+{
+	attach(_metadata, self, self->skel->maps.script);
+	EXPECT_EQ(0, send_one(self, 1, hold_fifo));
+	EXPECT_EQ(1, send_one(self, 1, hold_fifo));
+	EXPECT_EQ(0, send_one(self, 2, hold_fifo));
+	EXPECT_EQ(1, send_one(self, 2, hold_fifo));
+	EXPECT_EQ(1, send_one(self, 1, hold_fifo));
+	EXPECT_EQ(3, stats(_metadata).x.held);
+}
+
+TEST_F(hold, ends_with_its_epoch)
+{
+	attach(_metadata, self, self->skel->maps.script);
+	EXPECT_EQ(0, send_one(self, 1, hold_fifo));
+	EXPECT_EQ(1, send_one(self, 1, hold_fifo));
+	EXPECT_EQ(0, send_one(self, 2, (struct order) { .verb = ORDER_NEW_EPOCH, .queue = FIFO }));
+	EXPECT_EQ(0, send_one(self, 1, hold_fifo));
+	EXPECT_EQ(1, send_one(self, 1, hold_fifo));
+}
+
+TEST_F(hold, ends_with_its_time)
+{
+	int i;
+
+	attach(_metadata, self, self->skel->maps.script_holds);
+	EXPECT_EQ(0, send_one(self, 1, hold_fifo));
+	/* Never a pause of a second, but the 300 ms pass. */
+	for (i = 0; i < 100 && self->bss->calls_enqueue < 2; i++) {
+		usleep(20000);
+		send_one(self, 1, hold_fifo);
+	}
+	EXPECT_EQ(2, self->bss->calls_enqueue);
+	EXPECT_LT(0, stats(_metadata).x.held);
+}
+
+TEST_F(hold, ends_when_the_flow_pauses)
+{
+	attach(_metadata, self, self->skel->maps.script);
+	EXPECT_EQ(0, send_one(self, 1, hold_fifo));
+	EXPECT_EQ(1, send_one(self, 1, hold_fifo));
+	usleep(1200000);
+	EXPECT_EQ(0, send_one(self, 1, hold_fifo));
+}
+
+TEST_F(hold, ends_with_the_program)
+{
+	attach(_metadata, self, self->skel->maps.script);
+	EXPECT_EQ(0, send_one(self, 1, hold_fifo));
+	ASSERT_EQ(0, bpf_link__update_map(self->link, self->skel->maps.script_holds));
+	EXPECT_EQ(0, send_one(self, 1, hold_fifo));
+	EXPECT_EQ(1, send_one(self, 1, hold_fifo));
+}
+
+TEST_F(hold, ends_with_the_settings)
+{
+	attach(_metadata, self, self->skel->maps.script);
+	EXPECT_EQ(0, send_one(self, 1, hold_fifo));
+	ASSERT_EQ(0, run("ip link set gate0 txqueuelen 77"));
+	EXPECT_EQ(0, send_one(self, 1, hold_fifo));
+}
+
+/* A queue that is full is the program's affair. */
+TEST_F(hold, asked_when_the_queue_is_full)
+{
+	self->bss->queues[2].conf.limit = 3;
+	attach(_metadata, self, self->skel->maps.script);
+	EXPECT_EQ(0, send_one(self, 1, hold_fifo));
+	EXPECT_EQ(1, send_one(self, 1, hold_fifo));
+	EXPECT_EQ(1, send_one(self, 1, hold_fifo));
+	EXPECT_EQ(-ENOSPC, send_one(self, 1, hold_fifo));
+	EXPECT_EQ(1, stats(_metadata).x.cause[BPFX_M_QUEUE_FULL]);
+}
+
+/* What the module cannot compute, it cannot look for; nor two kinds of keys at once. */
+TEST_F(hold, keys_that_cannot_hold)
+{
+	struct order o = { .verb = ORDER_HOLD, .queue = FIFO, .key = BPFX_KEY(7) };
+
+	attach(_metadata, self, self->skel->maps.script);
+	EXPECT_EQ(-EINVAL, send_one(self, 1, o));
+	o.key = BPFX_KEY_SRC;
+	EXPECT_EQ(0, send_one(self, 1, o));
+	o.key = BPFX_KEY_5TUPLE;
+	/* One of the same source was not asked about; another source's is. */
+	EXPECT_EQ(1, send_one(self, 2, o));
+	EXPECT_EQ(1, stats(_metadata).x.cause[BPFX_M_BAD_ARG]);
+}
+
+/* An empty instance does not ask, and counts. */
+TEST_F(hold, empty_instance_is_not_asked)
+{
+	struct gate_record r[4];
+	struct qdisc_stats st;
+	uint64_t i;
+
+	attach(_metadata, self, self->skel->maps.script_skips);
+	EXPECT_EQ(1, send_one(self, 1, hold_fifo));
+	EXPECT_EQ(0, send_one(self, 1, (struct order) { .queue = FIFO }));
+	EXPECT_EQ(0, send_one(self, 2, (struct order) { .queue = FIFO }));
+	st = stats(_metadata);
+	EXPECT_EQ(3, st.x.enqueued);
+	gate_pass("gate0", -1);
+	ASSERT_EQ(3, gate_collect("gate0", r, 3));
+	EXPECT_EQ(1, send_one(self, 1, hold_fifo));
+	ASSERT_EQ(1, gate_collect("gate0", r + 3, 1));
+	for (i = 0; i < 4; i++)
+		EXPECT_EQ(i, r[i].tag);
+	EXPECT_EQ(4, stats(_metadata).x.sent);
+}
+
+TEST_HARNESS_MAIN
