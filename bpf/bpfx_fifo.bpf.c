@@ -16,12 +16,15 @@
  *	bpfx show dev eth0
  *	tc qdisc del dev eth0 root && bpfx unload bpfx_fifo
  */
+#include <stdbool.h>
 #include <bpfx/qdisc.bpf.h>
+
+const volatile bool ask;	/* be called for each packet; there is nothing to decide */
 
 SEC("struct_ops/enqueue")
 int BPF_PROG(enqueue, struct bpfx_qdisc *q, struct sk_buff *skb)
 {
-	return bpfx_qdisc_insert(q, skb, BPFX_ROOT, 0, 0);
+	return bpfx_qdisc_insert(q, skb, BPFX_ROOT, 0, ask ? 0 : BPFX_KEY_ALL | BPFX_HOLD);
 }
 
 BPFX_QDISC(bpfx_fifo, .enqueue = (void *)enqueue);

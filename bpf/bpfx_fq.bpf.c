@@ -21,6 +21,7 @@
  *	bpfx show dev eth0
  *	tc qdisc del dev eth0 root && bpfx unload bpfx_fq
  */
+#include <stdbool.h>
 #include <bpfx/qdisc.bpf.h>
 
 const volatile __u32 quantum;	/* bytes per turn; 0: MTU and link-layer header of the device */

@@ -24,6 +24,7 @@
 #define CLASSES	8
 
 const volatile bool by_dscp;	/* classify by DSCP instead of skb->priority */
+const volatile bool ask;	/* call the program for each packet, not once for each priority */
 
 /* DSCP class selector to class: CS1 and lower effort are for what may wait longest. */
 const volatile __u8 by_cs[8] = { 7, 8, 6, 5, 4, 3, 2, 1 };
@@ -61,8 +62,9 @@ SEC("struct_ops/enqueue")
 int BPF_PROG(enqueue, struct bpfx_qdisc *q, struct sk_buff *skb)
 {
 	u32 class = by_dscp ? class_of_dscp(skb) : by_prio[skb->priority & 15];
+	u64 key = by_dscp ? BPFX_KEY_DSFIELD : BPFX_KEY_PRIORITY;
 
-	return bpfx_qdisc_insert(q, skb, class, 0, 0);
+	return bpfx_qdisc_insert(q, skb, class, 0, ask ? 0 : key | BPFX_HOLD);
 }
 
 BPFX_QDISC(bpfx_prio, .init = (void *)init, .enqueue = (void *)enqueue);

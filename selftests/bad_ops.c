@@ -86,10 +86,10 @@ FIXTURE_VARIANT_ADD(ops, name_of_other_letters)
 	.words = "hnlich' refused: " NAME_WORDS,
 };
 
-FIXTURE_VARIANT_ADD(ops, lowest_flag)
+FIXTURE_VARIANT_ADD(ops, lowest_unknown_flag)
 {
 	.name = "bpfx_script",
-	.flags = 1,
+	.flags = 2,
 	.err = -EINVAL,
 	.words = FLAGS_WORDS,
 };
@@ -174,13 +174,13 @@ static int try_to_register(struct bpf_map *map)
 	return bpf_link__destroy(link);
 }
 
-/* Skeletons have no fields that are arrays; the name is the last field, before nothing. */
+/* Skeletons have no fields that are arrays. */
 static void set_name(struct bpf_map *map, const char *name)
 {
 	size_t size;
-	char *ops = bpf_map__initial_value(map, &size);
+	struct ops_data *ops = bpf_map__initial_value(map, &size);
 
-	strncpy(ops + size - BPFX_NAME_LEN, name, BPFX_NAME_LEN);
+	strncpy(ops->name, name, BPFX_NAME_LEN);
 }
 
 static void spoil(struct _test_data_ops *self, const struct _fixture_variant_ops *variant)

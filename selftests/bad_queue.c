@@ -257,7 +257,7 @@ static const struct mistake mistakes[] = {
 	THEN_NOTHING("unknown reason", ACT_DROP, -EINVAL, BPFX_M_BAD_ARG, .key = __BPFX_DROPS),
 	THEN_NOTHING("absurd reason", ACT_DROP, -EINVAL, BPFX_M_BAD_ARG, .key = ~0u),
 
-	THEN_NOTHING("flow of no kind", ACT_FLOW, 1, BPFX_M_NO_FLOW, .key = KIND(6)),
+	THEN_NOTHING("flow of no kind", ACT_FLOW, 1, BPFX_M_NO_FLOW, .key = KIND(9)),
 	THEN_NOTHING("flow of the last kind", ACT_FLOW, 1, BPFX_M_NO_FLOW, .key = ~0ull),
 	THEN_NOTHING("flow with too much state", ACT_FLOW_LARGE, 1, BPFX_M_BAD_ARG),
 	THEN_NOTHING("flow below nothing", ACT_INSERT_FLOW, -EINVAL, BPFX_M_NO_QUEUE,
@@ -265,7 +265,7 @@ static const struct mistake mistakes[] = {
 	THEN_NOTHING("flow below a FIFO", ACT_INSERT_FLOW, -EINVAL, BPFX_M_BAD_TYPE, .queue = 1),
 	THEN_NOTHING("flow below packets", ACT_INSERT_FLOW, -EINVAL, BPFX_M_BAD_TYPE, .queue = 4),
 	THEN_NOTHING("flow of no kind inserted", ACT_INSERT_FLOW, -ENOBUFS, BPFX_M_NO_FLOW,
-		     .queue = 5, .key = KIND(6)),
+		     .queue = 5, .key = KIND(9)),
 	THEN_NOTHING("flow of a number in flags", ACT_INSERT_FLOW, -EINVAL, BPFX_M_BAD_ARG,
 		     .queue = 5, .key = BPFX_KEY(1)),
 	FLOW_OUT("flow with a weight too large", 5, BPFX_WEIGHT_MAX + 1),

@@ -5,6 +5,7 @@
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
+#include <sys/socket.h>
 #include "harness.h"
 #include "net.h"
 #include "packet.h"
@@ -74,16 +75,21 @@ static struct qdisc_stats stats(struct __test_metadata *_metadata)
 	return st;
 }
 
-/* Send one packet of a flow. Return: what the program answered, or 1 if it was not asked. */
-static int send_one(struct _test_data_hold *self, uint32_t flow, struct order order)
+/* Send one packet. Return: what the program answered, or 1 if it was not asked. */
+static int send_packet(struct _test_data_hold *self, struct packet p)
 {
-	struct packet p = { .len = ORDER_SIZE_MIN, .flow = flow, .order = order };
 	int id = self->sent % SCRIPT_ORDERS;
 
+	p.len = ORDER_SIZE_MIN;
 	p.order.id = self->sent++;
 	self->bss->answer[id] = 1;
 	packet_send(self->sock, &p, 1);
 	return self->bss->answer[id];
+}
+
+static int send_one(struct _test_data_hold *self, uint32_t flow, struct order order)
+{
+	return send_packet(self, (struct packet) { .flow = flow, .order = order });
 }
 
 /* A generator that can be started twice. */
@@ -258,6 +264,55 @@ TEST_F(hold, keys_that_cannot_hold)
 	/* One of the same source was not asked about; another source's is. */
 	EXPECT_EQ(1, send_one(self, 2, o));
 	EXPECT_EQ(1, stats(_metadata).x.cause[BPFX_M_BAD_ARG]);
+}
+
+/* A packet that is like the first in all but what the bits of @unlike say. */
+static int send_unlike(struct _test_data_hold *self, uint64_t key, unsigned int unlike)
+{
+	struct packet p = { .order = hold_fifo };
+	int mark = !!(unlike & 8), priority = !!(unlike & 16);
+
+	p.order.key = key;
+	p.flow = !!(unlike & 1);
+	p.src = unlike & 2 ? 77 : 1;
+	p.dst = unlike & 4 ? 78 : 2;
+	p.dsfield = unlike & 32 ? 0x40 : 0;
+	setsockopt(self->sock, SOL_SOCKET, SO_MARK, &mark, sizeof(mark));
+	setsockopt(self->sock, SOL_SOCKET, SO_PRIORITY, &priority, sizeof(priority));
+	return send_packet(self, p);
+}
+
+/* Each kind of key tells apart what it should, and nothing else. */
+TEST_F(hold, kinds_of_keys)
+{
+	static const struct {
+		uint64_t key;
+		unsigned int tells_apart;
+	} kinds[] = {
+		{ BPFX_KEY_ALL, 0 },
+		{ BPFX_KEY_5TUPLE, 1 | 2 | 4 },
+		{ BPFX_KEY_SRC, 2 },
+		{ BPFX_KEY_DST, 4 },
+		{ BPFX_KEY_MARK, 8 },
+		{ BPFX_KEY_PRIORITY, 16 },
+		{ BPFX_KEY_DSFIELD, 32 },
+	};
+	unsigned int i, bit;
+
+	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
+		attach(_metadata, self, self->skel->maps.script);
+		EXPECT_EQ(0, send_unlike(self, kinds[i].key, 0));
+		for (bit = 1; bit <= 32; bit <<= 1) {
+			EXPECT_EQ(1, send_unlike(self, kinds[i].key, 0));
+			EXPECT_EQ(kinds[i].tells_apart & bit ? 0 : 1,
+				  send_unlike(self, kinds[i].key, bit)) {
+				TH_LOG("kind %u, bit %u", i, bit);
+			}
+		}
+		ASSERT_EQ(0, run("tc qdisc del dev gate0 root"));
+		bpf_link__destroy(self->link);
+		self->link = NULL;
+	}
 }
 
 /* An empty instance does not ask, and counts. */

@@ -108,6 +108,7 @@ void show_json(const struct shown *s, struct json_object *obj)
 	out_u64(obj, "flows_backlogged", x->flows_backlogged);
 	out_u64(obj, "calls_enqueue", x->calls_enqueue);
 	out_u64(obj, "calls_dequeue", x->calls_dequeue);
+	out_u64(obj, "held", x->held);
 	out_u64(obj, "swaps", x->swaps);
 	out_u64(obj, "ejects", x->ejects);
 	out_u64(obj, "program_mistakes", x->mistakes);

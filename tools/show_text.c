@@ -29,8 +29,9 @@ static void account(const struct instance *inst)
 	       out_bytes(backlog, inst->q->queue.backlog));
 	printf("  queues    %u, limit %u packets; flows %u, %u with packets\n", x->queues, x->limit,
 	       x->flows, x->flows_backlogged);
-	printf("  calls     enqueue %llu, dequeue %llu; requeues %u, overlimits %u\n",
-	       x->calls_enqueue, x->calls_dequeue, inst->q->queue.requeues,
+	printf("  calls     enqueue %llu, dequeue %llu; %llu packets as said before\n",
+	       x->calls_enqueue, x->calls_dequeue, x->held);
+	printf("  device    requeues %u, overlimits %u\n", inst->q->queue.requeues,
 	       inst->q->queue.overlimits);
 	if (x->draining)
 		printf("  draining  %u packets of an earlier program go first\n", x->draining);

@@ -18,7 +18,27 @@
 void bpfx_drr_activate(struct bpfx_queue *q, struct bpfx_queue *child)
 {
 	child->deficit = child->quantum;
-	list_add_tail(&child->node, &q->round);
+	if (q->turn_of) {
+		list_add_tail(&child->node, &q->turn_of->node);
+	} else {
+		INIT_LIST_HEAD(&child->node);
+		q->turn_of = child;
+	}
+}
+
+/**
+ * bpfx_drr_deactivate() - a child leaves the round
+ * @q: a DRR queue
+ * @child: one of the round, which is empty
+ */
+void bpfx_drr_deactivate(struct bpfx_queue *q, struct bpfx_queue *child)
+{
+	if (list_empty(&child->node))
+		q->turn_of = NULL;
+	else if (q->turn_of == child)
+		q->turn_of = list_next_entry(child, node);
+	list_del_init(&child->node);
+	child->active = false;
 }
 
 /**
@@ -35,16 +55,7 @@ struct bpfx_queue *bpfx_drr_select(struct bpfx_queue *q)
 {
 	struct bpfx_queue *child;
 
-	for (;;) {
-		child = list_first_entry(&q->round, struct bpfx_queue, node);
-		if (child->deficit <= 0) {
-			child->deficit += child->quantum;
-			list_move_tail(&child->node, &q->round);
-			continue;
-		}
-		if (child->qlen)
-			return child;
-		list_del_init(&child->node);
-		child->active = false;
-	}
+	while (!(child = bpfx_drr_turn(q)))
+		bpfx_drr_deactivate(q, q->turn_of);
+	return child;
 }

@@ -2,17 +2,14 @@
 /*
  * Flows: looking one up, making one, taking an idle one again.
  */
-#include <linux/jhash.h>
 #include <linux/random.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include "flow.h"
-#include "key.h"
 
 #define CHUNK_BYTES	8192
 #define RECYCLE_AFTER	(3 * HZ)	/* as sch_fq does */
 #define RECYCLE_TRIES	8
-#define HOLD_PAUSE	HZ		/* after which a program is asked about a flow again */
 
 struct bpfx_flow_chunk {
 	struct bpfx_flow_chunk *next;
@@ -83,7 +80,7 @@ int bpfx_flows_init(struct bpfx_flows *flows, u32 limit, u32 state_size, struct 
 
 	flows->limit = limit;
 	flows->state_size = state_size;
-	flows->seed = get_random_u32();
+	flows->secret = get_random_u64() | 1;
 	flows->epoch = 1;
 	flows->memcg = memcg;
 	flows->buckets = BPFX_FLOW_SEG_SIZE;
@@ -112,16 +109,6 @@ void bpfx_flows_destroy(struct bpfx_flows *flows)
 	flows->segs = NULL;
 }
 
-static struct hlist_head *bucket(const struct bpfx_flows *flows, u32 hash)
-{
-	u32 i = hash & flows->mask;
-
-	/* Buckets that were not split yet still hold what will move to their upper half. */
-	if (i >= flows->buckets)
-		i &= flows->mask >> 1;
-	return &flows->segs[i >> BPFX_FLOW_SEG_SHIFT][i & (BPFX_FLOW_SEG_SIZE - 1)];
-}
-
 /* Add a bucket and move into it what belongs there. Without memory chains get longer, no more. */
 static void split(struct bpfx_flows *flows)
 {
@@ -136,10 +123,10 @@ static void split(struct bpfx_flows *flows)
 	    grow_segs(flows, new >> BPFX_FLOW_SEG_SHIFT, GFP_ATOMIC))
 		return;
 
-	from = bucket(flows, new & (mask >> 1));
+	from = bpfx_flow_bucket(flows, new & (mask >> 1));
 	flows->mask = mask;
 	flows->buckets = new + 1;
-	to = bucket(flows, new);
+	to = bpfx_flow_bucket(flows, new);
 	hlist_for_each_entry_safe(flow, next, from, bucket) {
 		if ((flow->hash & mask) != new)
 			continue;
@@ -225,18 +212,8 @@ static struct bpfx_flow *begin(struct bpfx_flows *flows, struct bpfx_fat *fat, u
 	flow->queue.flow = true;
 	flow->queue.rank_by = BPFX_BY_HEAD;
 	list_add_tail(&flow->queue.fat, &fat->class[0]);
-	hlist_add_head(&flow->bucket, bucket(flows, hash));
+	hlist_add_head(&flow->bucket, bpfx_flow_bucket(flows, hash));
 	return flow;
-}
-
-static struct bpfx_flow *find(const struct bpfx_flows *flows, u64 key, u32 hash)
-{
-	struct bpfx_flow *flow;
-
-	hlist_for_each_entry(flow, bucket(flows, hash), bucket)
-		if (flow->key == key)
-			return flow;
-	return NULL;
 }
 
 /**
@@ -258,39 +235,13 @@ struct bpfx_flow *bpfx_flow_get(struct bpfx_flows *flows, struct bpfx_fat *fat,
 	struct bpfx_flow *flow;
 	u32 hash;
 
-	if (!bpfx_key_of(skb, &key))
+	key = bpfx_key_of(skb, key);
+	if (unlikely(key == BPFX_KEY_NONE))
 		return NULL;
-	hash = bpfx_key_hash(key, flows->seed);
-	flow = find(flows, key, hash) ?: begin(flows, fat, key, hash);
+	hash = bpfx_key_hash(key, flows->secret);
+	flow = bpfx_flow_find(flows, key, hash) ?: begin(flows, fat, key, hash);
 	if (flow)
 		flow->last_seen = jiffies;
-	return flow;
-}
-
-/**
- * bpfx_flow_held() - the flow of a packet, if the program has said what to do with it
- * @flows: the table, in which there are decisions that hold
- * @skb: the packet
- *
- * Context: root qdisc lock.
- * Return: the flow, whose decision is to be followed; or NULL: ask.
- */
-struct bpfx_flow *bpfx_flow_held(struct bpfx_flows *flows, struct sk_buff *skb)
-{
-	u64 key = flows->hold_kind;
-	u32 now = jiffies;
-	struct bpfx_flow *flow;
-	struct bpfx_held *held;
-
-	bpfx_key_of(skb, &key);
-	flow = find(flows, key, bpfx_key_hash(key, flows->seed));
-	if (unlikely(!flow))
-		return NULL;
-	held = &flow->held;
-	if (unlikely(held->epoch != flows->epoch || now - flow->last_seen >= HOLD_PAUSE ||
-		     (held->lasts && now - held->since >= held->lasts)))
-		return NULL;
-	flow->last_seen = now;
 	return flow;
 }
 
@@ -315,6 +266,7 @@ bool bpfx_flow_hold(struct bpfx_flows *flows, struct bpfx_flow *flow, struct bpf
 		return false;
 	flows->holds = true;
 	flows->hold_kind = kind;
+	flows->recent = flow;
 	flow->held = (struct bpfx_held) {
 		.epoch	= flows->epoch,
 		.since	= jiffies,

@@ -10,10 +10,12 @@
 #ifndef _BPFX_FLOW_H
 #define _BPFX_FLOW_H
 
+#include "key.h"
 #include "queue.h"
 
 #define BPFX_FLOW_SEG_SHIFT	9
 #define BPFX_FLOW_SEG_SIZE	BIT(BPFX_FLOW_SEG_SHIFT)
+#define BPFX_HOLD_PAUSE		HZ	/* after which a program is asked about a flow again */
 #define BPFX_FLOW_SEGS		(BPFX_FLOWS_MAX >> BPFX_FLOW_SEG_SHIFT)
 
 /**
@@ -64,8 +66,9 @@ struct bpfx_flow_chunk;
  * @nr: flows that exist
  * @limit: flows that may exist
  * @state_size: bytes of state in each
- * @seed: of the hash of keys that are not hashes themselves
+ * @secret: odd, in the hash of keys that are not hashes themselves
  * @epoch: decisions that were said to hold in an earlier one don't; never 0
+ * @recent: the flow of the packet that was placed last by a decision that holds
  * @holds: there may be such decisions, about flows of the kind @hold_kind
  * @hold_kind: BPFX_KEY_*
  * @chunks: the memory flows are carved out of
@@ -78,9 +81,10 @@ struct bpfx_flows {
 	u32 nr;
 	u32 limit;
 	u32 state_size;
-	u32 seed;
 	u32 epoch;
 	bool holds;
+	struct bpfx_flow *recent;
+	u64 secret;
 	u64 hold_kind;
 	struct bpfx_flow_chunk *chunks;
 	struct mem_cgroup *memcg;
@@ -90,12 +94,59 @@ int bpfx_flows_init(struct bpfx_flows *flows, u32 limit, u32 state_size, struct 
 void bpfx_flows_destroy(struct bpfx_flows *flows);
 struct bpfx_flow *bpfx_flow_get(struct bpfx_flows *flows, struct bpfx_fat *fat,
 				struct sk_buff *skb, u64 key);
-struct bpfx_flow *bpfx_flow_held(struct bpfx_flows *flows, struct sk_buff *skb);
 bool bpfx_flow_hold(struct bpfx_flows *flows, struct bpfx_flow *flow, struct bpfx_queue *queue,
 		    u64 rank, u32 ms);
 void bpfx_flows_new_epoch(struct bpfx_flows *flows);
 struct bpfx_flow *bpfx_flow_at(const struct bpfx_flows *flows, u32 slot);
 bool bpfx_flows_walk(const struct bpfx_flows *flows, bool (*fn)(struct bpfx_flow *, void *),
 		     void *arg);
+
+/* Where a flow of this hash would be. */
+static inline struct hlist_head *bpfx_flow_bucket(const struct bpfx_flows *flows, u32 hash)
+{
+	u32 i = hash & flows->mask;
+
+	/* Buckets that were not split yet still hold what will move to their upper half. */
+	if (i >= flows->buckets)
+		i &= flows->mask >> 1;
+	return &flows->segs[i >> BPFX_FLOW_SEG_SHIFT][i & (BPFX_FLOW_SEG_SIZE - 1)];
+}
+
+static inline struct bpfx_flow *bpfx_flow_find(const struct bpfx_flows *flows, u64 key, u32 hash)
+{
+	struct bpfx_flow *flow;
+
+	hlist_for_each_entry(flow, bpfx_flow_bucket(flows, hash), bucket)
+		if (flow->key == key)
+			return flow;
+	return NULL;
+}
+
+/**
+ * bpfx_flow_held() - the flow of a packet, if the program has said what to do with it
+ * @flows: the table, in which there are decisions that hold
+ * @key: of the packet, of the kind @flows->hold_kind
+ * @now: jiffies
+ *
+ * Context: root qdisc lock.
+ * Return: the flow, whose decision is to be followed; or NULL: ask.
+ */
+static inline struct bpfx_flow *bpfx_flow_held(struct bpfx_flows *flows, u64 key, u32 now)
+{
+	struct bpfx_flow *flow = flows->recent;
+
+	if (flow->key != key) {
+		flow = bpfx_flow_find(flows, key, bpfx_key_hash(key, flows->secret));
+		if (unlikely(!flow))
+			return NULL;
+	}
+	if (unlikely(flow->held.epoch != flows->epoch ||
+		     now - flow->last_seen >= BPFX_HOLD_PAUSE ||
+		     (flow->held.lasts && now - flow->held.since >= flow->held.lasts)))
+		return NULL;
+	flow->last_seen = now;
+	flows->recent = flow;
+	return flow;
+}
 
 #endif /* _BPFX_FLOW_H */

@@ -49,7 +49,7 @@ void bpfx_instance_settle(struct bpfx_qdisc *q)
 static bool over_limit(const struct bpfx_qdisc *q)
 {
 	return q->sch->q.qlen - q->gone > q->limit ||
-	       (u64)q->sch->qstats.backlog - q->gone_bytes > q->limit_bytes;
+	       q->sch->qstats.backlog - q->gone_bytes > q->limit_bytes;
 }
 
 /* One too many: the program chooses what to drop, and then the module. */
@@ -76,68 +76,41 @@ static noinline void shed(struct bpfx_qdisc *q)
 /* Do with a packet what the program has said once. Return: false if it has to be asked. */
 static bool place_held(struct bpfx_qdisc *q, struct sk_buff *skb)
 {
-	struct bpfx_flow *flow = bpfx_flow_held(&q->tree->flows, skb);
+	struct bpfx_flows *flows = &q->tree->flows;
+	struct bpfx_flow *flow;
+	u64 key;
 
-	if (!flow || unlikely(!bpfx_queue_fits(flow->held.queue, qdisc_pkt_len(skb))))
+	if (!flows->holds)
+		return false;
+	key = bpfx_key_of(skb, flows->hold_kind);
+	flow = bpfx_flow_held(flows, key, bpfx_cb(skb)->stamp);
+	if (!flow || !bpfx_queue_fits(flow->held.queue, qdisc_pkt_len(skb)))
 		return false;
 	bpfx_cb(skb)->rank = flow->held.rank;
 	bpfx_queue_push(flow->held.queue, skb, &q->tree->fat);
-	q->fate = BPFX_INSERTED;
 	q->held_packets++;
 	return true;
 }
 
-static void place(struct bpfx_qdisc *q, struct sk_buff *skb)
+/* The packet was not inserted, or now there are too many, or the op left something to be done. */
+static noinline int enqueue_unusual(struct bpfx_qdisc *q, struct sk_buff *skb, u32 len,
+				    enum bpfx_fate fate)
 {
-	const struct bpfx_qdisc_ops *ops = q->ops;
-	u64 start;
-
-	q->skb = skb;
-	q->flow = NULL;
-	q->fate = BPFX_UNDECIDED;
-	q->now = BPFX_NOT_READ;
-	if (likely(ops)) {
-		if (q->tree->flows.holds && place_held(q, skb))
-			return;
-		if (q->skip_empty && !q->sch->q.qlen) {
-			bpfx_instance_ready(q, skb);
-			q->fate = BPFX_INSERTED;
-			return;
-		}
-		q->calls_enqueue++;
-		start = bpfx_watch_start();
-		ops->enqueue(q, skb);
-		bpfx_watch_end(q, BPFX_T_ENQUEUE, start);
-	} else {
-		bpfx_queue_push(q->tree->root, skb, &q->tree->fat);
-		q->fate = BPFX_INSERTED;
-	}
-}
-
-static int enqueue(struct sk_buff *skb, struct Qdisc *sch, struct sk_buff **to_free)
-{
-	struct bpfx_qdisc *q = qdisc_priv(sch);
-	u32 len = qdisc_pkt_len(skb);
+	struct Qdisc *sch = q->sch;
 	int ret = NET_XMIT_SUCCESS;
 
-	q->enqueued++;
-	q->to_free = to_free;
-	bpfx_cb(skb)->seq = q->seq++;
-	bpfx_cb(skb)->stamp = (u32)jiffies;
-	place(q, skb);
-
-	/* Counted before anything is shed, so that parents never see us empty by mistake. */
-	WRITE_ONCE(sch->q.qlen, sch->q.qlen + 1);
-	sch->qstats.backlog += len;
-	if (likely(q->fate == BPFX_INSERTED)) {
-		if (unlikely(over_limit(q)))
+	q->skb = skb;
+	q->fate = fate;
+	q->now = BPFX_NOT_READ;
+	if (fate == BPFX_INSERTED) {
+		if (over_limit(q))
 			shed(q);
-	} else if (q->fate == BPFX_UNDECIDED) {
+	} else if (fate == BPFX_UNDECIDED) {
 		q->fate = BPFX_DROPPED;
 		bpfx_history_note(&q->history, BPFX_ACT_LEFT, 0, 0, 0);
 		bpfx_packet_drop(q, skb, BPFX_C_NOT_INSERTED);
 	}
-	if (unlikely(q->fate == BPFX_DROPPED)) {
+	if (q->fate == BPFX_DROPPED) {
 		WRITE_ONCE(sch->q.qlen, sch->q.qlen - 1);
 		sch->qstats.backlog -= len;
 		if (q->ops)
@@ -145,11 +118,123 @@ static int enqueue(struct sk_buff *skb, struct Qdisc *sch, struct sk_buff **to_f
 		ret = NET_XMIT_DROP;
 	}
 	q->skb = NULL;
-	if (unlikely(q->events))
+	if (q->events)
 		bpfx_instance_settle(q);
 	q->to_free = NULL;
 	q->now = BPFX_NO_OP;
 	return ret;
+}
+
+/* Nobody is asked: in bypass, or by an empty instance of a program that wants it so. */
+static bool place_unasked(struct bpfx_qdisc *q, struct sk_buff *skb)
+{
+	if (!q->ops) {
+		bpfx_queue_push(q->tree->root, skb, &q->tree->fat);
+	} else if (q->skip_empty && !q->sch->q.qlen) {
+		bpfx_instance_ready(q, skb);
+		q->skipped++;
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static enum bpfx_fate place(struct bpfx_qdisc *q, struct sk_buff *skb)
+{
+	u64 start;
+
+	q->skb = skb;
+	q->flow = NULL;
+	q->fate = BPFX_UNDECIDED;
+	q->now = BPFX_NOT_READ;
+	q->calls_enqueue++;
+	start = bpfx_watch_start();
+	q->ops->enqueue(q, skb);
+	bpfx_watch_end(q, BPFX_T_ENQUEUE, start);
+	q->now = BPFX_NO_OP;
+	return q->fate;
+}
+
+/*
+ * Count it in. Before anything is shed, so that parents never see us empty by mistake. Return: false
+ * if there are too many now.
+ */
+static inline bool count_in(struct bpfx_qdisc *q, struct Qdisc *sch, u32 len)
+{
+	u32 qlen = sch->q.qlen + 1, backlog = sch->qstats.backlog + len;
+
+	WRITE_ONCE(sch->q.qlen, qlen);
+	sch->qstats.backlog = backlog;
+	return likely(qlen <= q->limit && backlog <= q->limit_bytes);
+}
+
+/* A packet that has to be thought about. */
+static noinline int enqueue_thinking(struct sk_buff *skb, struct Qdisc *sch,
+				     struct sk_buff **to_free)
+{
+	struct bpfx_qdisc *q = qdisc_priv(sch);
+	u32 len = qdisc_pkt_len(skb);
+	enum bpfx_fate fate = BPFX_INSERTED;
+
+	q->to_free = to_free;
+	if (!place_held(q, skb) &&
+	    (likely(q->ops && !q->skip_empty) || !place_unasked(q, skb)))
+		fate = place(q, skb);
+	if (unlikely(!count_in(q, sch, len) || fate != BPFX_INSERTED || q->events))
+		return enqueue_unusual(q, skb, len, fate);
+	q->to_free = NULL;
+	return NET_XMIT_SUCCESS;
+}
+
+/* What is left to be done for a packet that was placed without thinking. */
+static noinline int enqueue_rest(struct sk_buff *skb, struct bpfx_qdisc *q,
+				 struct sk_buff **to_free, struct bpfx_queue *queue)
+{
+	bpfx_fat_update(&q->tree->fat, queue);
+	if (!over_limit(q))
+		return NET_XMIT_SUCCESS;
+	q->to_free = to_free;
+	return enqueue_unusual(q, skb, qdisc_pkt_len(skb), BPFX_INSERTED);
+}
+
+/* Where a packet goes of which that is known, and where nothing needs to be done but to link it. */
+static inline struct bpfx_queue *known_place(struct bpfx_flows *flows, struct sk_buff *skb)
+{
+	struct bpfx_flow *flow;
+	u64 key;
+
+	if (!flows->holds)
+		return NULL;
+	key = bpfx_key_at_hand(skb, flows->hold_kind);
+	if (unlikely(key == BPFX_KEY_NONE))
+		return NULL;
+	flow = bpfx_flow_held(flows, key, bpfx_cb(skb)->stamp);
+	if (unlikely(!flow || !bpfx_queue_is_plain(flow->held.queue)))
+		return NULL;
+	bpfx_cb(skb)->rank = flow->held.rank;
+	return flow->held.queue;
+}
+
+/*
+ * The frequent case has no calls but those that are its last act, so the compiler needs no stack
+ * for it: that is a seventh of its instructions.
+ */
+static int enqueue(struct sk_buff *skb, struct Qdisc *sch, struct sk_buff **to_free)
+{
+	struct bpfx_qdisc *q = qdisc_priv(sch);
+	u32 len = qdisc_pkt_len(skb);
+	struct bpfx_queue *queue;
+
+	bpfx_cb(skb)->seq = q->enqueued++;
+	bpfx_cb(skb)->stamp = (u32)jiffies;
+	queue = known_place(&q->tree->flows, skb);
+	if (!queue)
+		return enqueue_thinking(skb, sch, to_free);
+	bpfx_queue_push_plain(queue, skb, len);
+	q->held_packets++;
+	if (unlikely(!count_in(q, sch, len) || bpfx_fat_is_stale(queue)))
+		return enqueue_rest(skb, q, to_free, queue);
+	return NET_XMIT_SUCCESS;
 }
 
 /* Ask the program; what it moves is in the list of packets that are ready. */
@@ -195,13 +280,20 @@ static noinline struct sk_buff *take_drain(struct bpfx_qdisc *q)
 	return skb;
 }
 
-static struct sk_buff *take(struct bpfx_qdisc *q)
+/* May the root of the tree be served without looking at anything else? */
+static bool is_direct(const struct bpfx_qdisc *q)
+{
+	return !q->ready && list_empty(&q->drain) && !q->held && !q->watch.asked &&
+	       !q->watch.refused && (!q->ops || !q->ops->dequeue);
+}
+
+static struct sk_buff *take_next(struct bpfx_qdisc *q)
 {
 	if (q->ready)
 		return take_ready(q);
-	if (unlikely(!list_empty(&q->drain)))
+	if (!list_empty(&q->drain))
 		return take_drain(q);
-	if (unlikely(q->held))
+	if (q->held)
 		return NULL;		/* being put in order; we are woken when that is done */
 	if (!q->ops || !q->ops->dequeue)
 		return bpfx_queue_pop(q->tree->root, &q->tree->fat);
@@ -210,7 +302,28 @@ static struct sk_buff *take(struct bpfx_qdisc *q)
 	return q->ready ? take_ready(q) : NULL;
 }
 
-static struct sk_buff *dequeue(struct Qdisc *sch)
+static noinline struct sk_buff *take(struct bpfx_qdisc *q)
+{
+	struct sk_buff *skb = take_next(q);
+
+	if (skb)
+		bpfx_watch_sent(&q->watch);
+	q->direct = is_direct(q);
+	return skb;
+}
+
+static inline struct sk_buff *count_out(struct bpfx_qdisc *q, struct Qdisc *sch,
+					struct sk_buff *skb)
+{
+	skb->dev = qdisc_dev(sch);
+	q->sent++;
+	WRITE_ONCE(sch->q.qlen, sch->q.qlen - 1);
+	qdisc_qstats_backlog_dec(sch, skb);
+	qdisc_bstats_update(sch, skb);
+	return skb;
+}
+
+static noinline struct sk_buff *dequeue_thinking(struct Qdisc *sch)
 {
 	struct bpfx_qdisc *q = qdisc_priv(sch);
 	struct sk_buff *skb;
@@ -218,15 +331,31 @@ static struct sk_buff *dequeue(struct Qdisc *sch)
 	if (!sch->q.qlen)
 		return NULL;
 	skb = take(q);
-	if (unlikely(!skb))
-		return NULL;
+	return skb ? count_out(q, sch, skb) : NULL;
+}
 
-	skb->dev = qdisc_dev(sch);
-	q->sent++;
-	bpfx_watch_sent(&q->watch);
-	WRITE_ONCE(sch->q.qlen, sch->q.qlen - 1);
-	qdisc_qstats_backlog_dec(sch, skb);
-	qdisc_bstats_update(sch, skb);
+static noinline struct sk_buff *dequeue_rest(struct sk_buff *skb, struct bpfx_qdisc *q,
+					     struct bpfx_queue *leaf)
+{
+	bpfx_fat_update(&q->tree->fat, leaf);
+	return skb;
+}
+
+/* As with enqueue(), the frequent case has no calls but its last act. */
+static struct sk_buff *dequeue(struct Qdisc *sch)
+{
+	struct bpfx_qdisc *q = qdisc_priv(sch);
+	struct bpfx_queue *root = q->tree->root, *leaf;
+	struct sk_buff *skb;
+
+	if (unlikely(!q->direct || !root->qlen))
+		return dequeue_thinking(sch);
+	leaf = bpfx_queue_plain_leaf(root);
+	if (!leaf)
+		return dequeue_thinking(sch);
+	skb = count_out(q, sch, bpfx_queue_pop_plain(leaf));
+	if (unlikely(bpfx_fat_is_stale(leaf)))
+		return dequeue_rest(skb, q, leaf);
 	return skb;
 }
 
@@ -314,7 +443,7 @@ void bpfx_instance_set_limit(struct bpfx_qdisc *q, u32 tx_queue_len)
 	} else {
 		q->limit = max(q->own_limit, limit);
 	}
-	q->limit_bytes = ops && ops->limit_bytes ? ops->limit_bytes : U64_MAX;
+	q->limit_bytes = ops && ops->limit_bytes ? ops->limit_bytes : U32_MAX;
 	q->sch->limit = q->limit;
 	q->skip_empty = ops && ops->flags & BPFX_F_BYPASS_EMPTY;
 }

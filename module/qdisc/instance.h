@@ -32,13 +32,13 @@ struct bpfx_kind;
  * @tree: where packets are inserted: the program's tree, or a FIFO in bypass
  * @skb: the packet that is being enqueued
  * @flow: its flow, once asked for
- * @queue: where it was inserted
  * @fate: what the program decided about it
  * @events: BPFX_EV_*
+ * @direct: nothing but @tree can have a packet to send, and the program has no say in it; whoever
+ *	changes that makes it false, and it becomes true again when that is seen to be past
  * @skip_empty: an empty instance need not ask the program where to put a packet
  * @to_free: where dropped packets go while a packet is being enqueued
  * @now: CLOCK_MONOTONIC in ns, read once per op at the most; or %BPFX_NO_OP, %BPFX_NOT_READ
- * @seq: number of the next packet
  * @limit: packets it may hold
  * @limit_bytes: bytes it may hold
  * @ready: packets moved to the wire, first
@@ -50,6 +50,7 @@ struct bpfx_kind;
  * @cause: drops and mistakes by cause
  * @calls_enqueue: calls of the program's enqueue
  * @calls_dequeue: calls of the program's dequeue
+ * @skipped: packets that an empty instance has sent without asking
  * @held_packets: packets placed by a decision that was said to hold
  * @gone: packets dropped by the running op after they had been queued ...
  * @gone_bytes: ... and their bytes: what parents have to be told
@@ -83,16 +84,15 @@ struct bpfx_qdisc {
 	struct bpfx_tree *tree;
 	struct sk_buff *skb;
 	struct bpfx_flow *flow;
-	struct bpfx_queue *queue;
 	u8 fate;
 	u8 events;
 	bool skip_empty;
-	u32 seq;
+	bool direct;
+	u32 limit;
+	u32 limit_bytes;
 	struct sk_buff **to_free;
 	u64 now;
-	u32 limit;
 	u32 ready_len;
-	u64 limit_bytes;
 	struct sk_buff *ready;
 	struct sk_buff *ready_tail;
 	u64 enqueued;
@@ -100,6 +100,7 @@ struct bpfx_qdisc {
 	u64 dropped;
 	u64 calls_enqueue;
 	u64 calls_dequeue;
+	u64 skipped;
 	u64 held_packets;
 	u32 gone;
 	u32 gone_bytes;
@@ -153,6 +154,7 @@ static inline u64 bpfx_clock(struct bpfx_qdisc *q)
 /* The packet is the next to be sent but those that are ready already. */
 static inline void bpfx_instance_ready(struct bpfx_qdisc *q, struct sk_buff *skb)
 {
+	q->direct = false;
 	skb->next = NULL;
 	if (q->ready)
 		q->ready_tail->next = skb;

@@ -6,6 +6,7 @@
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/siphash.h>
+#include <net/dsfield.h>
 #include <net/sock.h>
 #include "key.h"
 
@@ -39,6 +40,26 @@ static u64 host(struct sk_buff *skb, bool src)
 	}
 }
 
+static u8 dsfield(const struct sk_buff *skb)
+{
+	const struct ipv6hdr *h6;
+	struct ipv6hdr buf6;
+	const struct iphdr *h4;
+	struct iphdr buf4;
+	int off = skb_network_offset(skb);
+
+	switch (skb_protocol(skb, true)) {
+	case htons(ETH_P_IP):
+		h4 = skb_header_pointer(skb, off, sizeof(buf4), &buf4);
+		return h4 ? ipv4_get_dsfield(h4) : 0;
+	case htons(ETH_P_IPV6):
+		h6 = skb_header_pointer(skb, off, sizeof(buf6), &buf6);
+		return h6 ? ipv6_get_dsfield(h6) : 0;
+	default:
+		return 0;
+	}
+}
+
 static u64 cgroup_of(const struct sk_buff *skb)
 {
 #ifdef CONFIG_SOCK_CGROUP_DATA
@@ -50,9 +71,10 @@ static u64 cgroup_of(const struct sk_buff *skb)
 #endif
 }
 
-bool __bpfx_key_of(struct sk_buff *skb, u64 *key)
+/* bpfx_key_of() of a kind other than the 5-tuple. */
+u64 __bpfx_key_of(struct sk_buff *skb, u64 key)
 {
-	u64 kind = bpfx_key_kind(*key), value;
+	u64 kind = bpfx_key_kind(key), value;
 
 	switch (kind) {
 	case BPFX_KEY_SRC:
@@ -68,11 +90,19 @@ bool __bpfx_key_of(struct sk_buff *skb, u64 *key)
 		value = cgroup_of(skb);
 		break;
 	case BPFX_KEY_NUMBER:
-		value = *key;
+		value = key;
+		break;
+	case BPFX_KEY_ALL:
+		value = 0;	/* whatever number was with it */
+		break;
+	case BPFX_KEY_PRIORITY:
+		value = skb->priority;
+		break;
+	case BPFX_KEY_DSFIELD:
+		value = dsfield(skb);
 		break;
 	default:
-		return false;
+		return BPFX_KEY_NONE;
 	}
-	*key = kind | VALUE(value);
-	return true;
+	return kind | VALUE(value);
 }

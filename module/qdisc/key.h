@@ -5,11 +5,12 @@
 #ifndef _BPFX_KEY_H
 #define _BPFX_KEY_H
 
-#include <linux/jhash.h>
 #include <linux/skbuff.h>
 #include <uapi/bpfx/qdisc.h>
 
-bool __bpfx_key_of(struct sk_buff *skb, u64 *key);
+#define BPFX_KEY_NONE	(~0ULL)		/* of no packet: of an unknown kind */
+
+u64 __bpfx_key_of(struct sk_buff *skb, u64 key);
 
 /* BPFX_KEY_* */
 static inline u64 bpfx_key_kind(u64 key)
@@ -20,25 +21,47 @@ static inline u64 bpfx_key_kind(u64 key)
 /**
  * bpfx_key_of() - complete a key with the packet's part in it
  * @skb: the packet
- * @key: kind of key, and the author's number; on return the whole key
+ * @key: kind of key, and the author's number
  *
- * Return: false if the kind is unknown.
+ * Return: the whole key; %BPFX_KEY_NONE if the kind is unknown.
  */
-static inline bool bpfx_key_of(struct sk_buff *skb, u64 *key)
+static inline u64 bpfx_key_of(struct sk_buff *skb, u64 key)
 {
-	if (likely(*key == BPFX_KEY_5TUPLE)) {
-		*key = skb_get_hash(skb);
-		return true;
-	}
+	if (likely(key == BPFX_KEY_5TUPLE))
+		return skb_get_hash(skb);
 	return __bpfx_key_of(skb, key);
 }
 
-/* Of a 5-tuple the key is a keyed hash already; any other could be chosen by an attacker. */
-static inline u32 bpfx_key_hash(u64 key, u32 seed)
+/**
+ * bpfx_key_at_hand() - the same without a call
+ * @skb: the packet
+ * @kind: of the key
+ *
+ * Return: the whole key; %BPFX_KEY_NONE if it takes more to know it.
+ */
+static inline u64 bpfx_key_at_hand(const struct sk_buff *skb, u64 kind)
 {
+	if (likely(kind == BPFX_KEY_5TUPLE))
+		return likely(skb->l4_hash || skb->sw_hash) ? skb->hash : BPFX_KEY_NONE;
+	if (kind == BPFX_KEY_ALL)
+		return kind;
+	return kind == BPFX_KEY_PRIORITY ? kind | skb->priority : BPFX_KEY_NONE;
+}
+
+/*
+ * Of a 5-tuple the key is a keyed hash already. Any other may have been chosen by an attacker, who
+ * must not know which of them meet: multiplied by an odd secret (multiply-shift; Dietzfelbinger et
+ * al., 1997), all bits folded into the lower ones that choose the bucket.
+ */
+static inline u32 bpfx_key_hash(u64 key, u64 secret)
+{
+	u32 hash;
+
 	if (likely(key >> BPFX_KEY_SHIFT == 0))
 		return (u32)key;
-	return jhash_2words((u32)key, key >> 32, seed);
+	key *= secret;
+	hash = key ^ key >> 32;
+	return hash ^ hash >> 16;
 }
 
 #endif /* _BPFX_KEY_H */

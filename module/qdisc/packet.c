@@ -60,7 +60,7 @@ int bpfx_packet_evict(struct bpfx_qdisc *q, struct bpfx_queue *leaf, enum bpfx_c
 {
 	struct sk_buff *skb = bpfx_queue_evict(leaf, &q->tree->fat);
 
-	if (skb == q->skb) {
+	if (q->to_free && skb == q->skb) {
 		q->fate = BPFX_DROPPED;
 	} else {
 		u32 len = qdisc_pkt_len(skb);
@@ -137,6 +137,7 @@ void bpfx_packet_purge(struct bpfx_qdisc *q)
 	purge_list(q, q->ready);
 	q->ready = NULL;
 	q->ready_len = 0;
+	q->direct = false;
 
 	list_for_each_entry(tree, &q->drain, link)
 		purge_tree(q, tree);

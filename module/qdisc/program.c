@@ -222,6 +222,7 @@ int bpfx_program_commit(struct bpfx_qdisc *q, const struct bpfx_qdisc_ops *ops)
 	q->tree = q->next;
 	q->next = NULL;
 	q->ops = ops;
+	q->direct = false;
 	if (old) {
 		bpfx_tree_seal(old);
 		list_add_tail(&old->link, &q->drain);
@@ -287,6 +288,7 @@ void bpfx_program_eject(struct bpfx_qdisc *q, enum bpfx_exit_kind kind, int code
 	}
 	q->leaving = q->ops;
 	q->ops = NULL;
+	q->direct = false;
 	bpfx_instance_set_limit(q, qdisc_dev(q->sch)->tx_queue_len);
 	q->held = q->tree;
 	q->held_len = bpfx_tree_len(q->held);

@@ -25,18 +25,30 @@ void bpfx_queue_init(struct bpfx_queue *q, u32 type, u32 id)
 	INIT_LIST_HEAD(&q->fat);
 	INIT_LIST_HEAD(&q->sibling);
 	INIT_HLIST_NODE(&q->hash);
-	if (type == BPFX_DRR)
-		INIT_LIST_HEAD(&q->round);
-	else if (type == BPFX_PRIO)
+	if (type == BPFX_PRIO)
 		q->tree = RB_ROOT_CACHED;
 }
 
+/**
+ * bpfx_queue_bound() - set a queue's limits
+ * @q: a queue without a parent
+ * @limit: packets it may hold; 0: any
+ * @limit_bytes: bytes it may hold; 0: any
+ */
+void bpfx_queue_bound(struct bpfx_queue *q, u32 limit, u32 limit_bytes)
+{
+	q->limit = limit ?: U32_MAX;
+	q->limit_bytes = limit_bytes ?: U64_MAX;
+	q->bounded = limit || limit_bytes;
+}
+
+/* A queue has got its first packet: it takes its place in its parent's order. */
 static void activate(struct bpfx_queue *q)
 {
 	struct bpfx_queue *parent = q->parent;
 
 	/* A DRR child that is still in the round works off its debt: leave it there. */
-	if (q->active)
+	if (!parent || q->active)
 		return;
 
 	q->active = true;
@@ -53,22 +65,12 @@ static void activate(struct bpfx_queue *q)
 	}
 }
 
-/* @q has served a packet of @len bytes: charge it in its parent's order. */
-static void served(struct bpfx_queue *q, u32 len)
+bool __bpfx_queue_fits(const struct bpfx_queue *q, u32 len)
 {
-	struct bpfx_queue *parent = q->parent;
-
-	switch (parent->type) {
-	case BPFX_DRR:
-		q->deficit -= len;
-		break;
-	case BPFX_STRICT:
-		bpfx_strict_served(parent, q);
-		break;
-	default:
-		bpfx_prio_served(parent, q);
-		break;
-	}
+	for (; q; q = q->parent)
+		if (q->qlen >= q->limit || q->backlog + len > q->limit_bytes)
+			return false;
+	return true;
 }
 
 static void fifo_push(struct bpfx_queue *q, struct sk_buff *skb)
@@ -81,30 +83,6 @@ static void fifo_push(struct bpfx_queue *q, struct sk_buff *skb)
 	q->tail = skb;
 }
 
-static struct sk_buff *fifo_pop(struct bpfx_queue *q)
-{
-	struct sk_buff *skb = q->head;
-
-	q->head = skb->next;
-	skb_mark_not_on_list(skb);
-	return skb;
-}
-
-/**
- * bpfx_queue_fits() - may this queue and those above it take another packet
- * @q: a queue of packets
- * @len: bytes of the packet
- *
- * Return: true if no limit on the way up would be passed.
- */
-bool bpfx_queue_fits(const struct bpfx_queue *q, u32 len)
-{
-	for (; q; q = q->parent)
-		if (q->qlen >= q->limit || q->backlog + len > q->limit_bytes)
-			return false;
-	return true;
-}
-
 /**
  * bpfx_queue_push() - put a packet into a queue of packets
  * @q: the queue; not an inner one
@@ -114,33 +92,43 @@ bool bpfx_queue_fits(const struct bpfx_queue *q, u32 len)
 void bpfx_queue_push(struct bpfx_queue *q, struct sk_buff *skb, struct bpfx_fat *fat)
 {
 	u32 len = qdisc_pkt_len(skb);
-	struct bpfx_queue *p;
+	struct bpfx_queue *p = q;
 
 	if (q->type == BPFX_FIFO)
 		fifo_push(q, skb);
 	else
 		bpfx_prio_push(q, skb);
-
-	for (p = q; p; p = p->parent) {
+	do {
 		p->enqueued++;
 		p->backlog += len;
-		if (!p->qlen++ && p->parent)
+		if (!p->qlen++)
 			activate(p);
-	}
+		p = p->parent;
+	} while (p);
 	bpfx_fat_update(fat, q);
 }
 
 /* Whose turn is it below an inner queue that has packets? May turn the round, never more. */
 static struct bpfx_queue *turn(struct bpfx_queue *q)
 {
-	switch (q->type) {
-	case BPFX_DRR:
+	if (q->type == BPFX_DRR)
 		return bpfx_drr_select(q);
-	case BPFX_STRICT:
+	if (q->type == BPFX_STRICT)
 		return bpfx_strict_select(q);
-	default:
-		return rb_entry(rb_first_cached(&q->tree), struct bpfx_queue, rb);
-	}
+	return rb_entry(rb_first_cached(&q->tree), struct bpfx_queue, rb);
+}
+
+/* @q has served a packet of @len bytes: charge it in its parent's order. */
+static void served(struct bpfx_queue *q, u32 len)
+{
+	struct bpfx_queue *parent = q->parent;
+
+	if (parent->type == BPFX_DRR)
+		q->deficit -= len;
+	else if (parent->type == BPFX_STRICT)
+		bpfx_strict_served(parent, q);
+	else
+		bpfx_prio_served(parent, q);
 }
 
 /**
@@ -184,9 +172,8 @@ struct sk_buff *bpfx_queue_pop(struct bpfx_queue *q, struct bpfx_fat *fat)
 
 	if (!q->qlen)
 		return NULL;
-
 	q = bpfx_queue_leaf(q);
-	skb = q->type == BPFX_FIFO ? fifo_pop(q) : bpfx_prio_pop(q);
+	skb = q->type == BPFX_FIFO ? bpfx_fifo_pop(q) : bpfx_prio_pop(q);
 	len = qdisc_pkt_len(skb);
 	q->backlog -= len;
 	q->qlen--;
@@ -234,7 +221,7 @@ struct sk_buff *bpfx_queue_evict(struct bpfx_queue *q, struct bpfx_fat *fat)
 	struct sk_buff *skb;
 	u32 len;
 
-	skb = q->type == BPFX_FIFO ? fifo_pop(q) : bpfx_prio_pop_last(q);
+	skb = q->type == BPFX_FIFO ? bpfx_fifo_pop(q) : bpfx_prio_pop_last(q);
 	len = qdisc_pkt_len(skb);
 	q->backlog -= len;
 	q->qlen--;
@@ -263,6 +250,7 @@ void bpfx_queue_adopt(struct bpfx_queue *parent, struct bpfx_queue *child)
 	parent->children++;
 	child->parent = parent;
 	child->depth = parent->depth + 1;
+	child->bounded |= parent->bounded;
 	child->active = false;
 	if (!child->qlen)
 		return;
@@ -281,7 +269,7 @@ void bpfx_queue_forget(struct bpfx_queue *q)
 	if (!q->parent)
 		return;
 	if (q->active && q->parent->type == BPFX_DRR)
-		list_del_init(&q->node);
+		bpfx_drr_deactivate(q->parent, q);
 	q->active = false;
 	q->parent->children--;
 	q->parent = NULL;

@@ -12,6 +12,7 @@
 #ifndef _BPFX_QUEUE_H
 #define _BPFX_QUEUE_H
 
+#include <linux/bitops.h>
 #include <linux/list.h>
 #include <linux/rbtree.h>
 #include <linux/skbuff.h>
@@ -58,7 +59,8 @@ enum bpfx_rank_by {
  * @head: FIFO: first packet
  * @tail: FIFO: last packet
  * @tree: PRIO: packets or children by rank
- * @round: DRR: active children, the one being served first
+ * @turn_of: DRR: the active child that is being served; the others follow it in a ring, without a
+ *	head, so that to turn the round is to move a pointer
  * @strict: STRICT: active children by level
  * @node: as an active child of DRR or STRICT
  * @rb: as an active child of PRIO
@@ -66,6 +68,7 @@ enum bpfx_rank_by {
  * @quantum: as a child of DRR: bytes per round
  * @rank: as a child of PRIO: place in the order
  * @turn: as a child of PRIO: order among equal ranks
+ * @bounded: it or one above it has a limit
  * @limit: packets it may hold
  * @limit_bytes: bytes it may hold
  * @enqueued: packets inserted; = sent + dropped + qlen
@@ -74,6 +77,8 @@ enum bpfx_rank_by {
  * @sent_bytes: bytes moved on
  * @fat: place among the leaves of similar backlog
  * @fat_class: which of those lists
+ * @fat_min: the least backlog that may stay there
+ * @fat_span: how much more it may be, at the least one byte less than that
  * @level: as a child of STRICT: its priority
  * @depth: queues above this one
  * @id: the scheduler's name for it
@@ -89,8 +94,7 @@ struct bpfx_queue {
 	u8 type;
 	bool inner;
 	bool active;
-	u8 rank_by;
-	bool flow;
+	bool bounded;
 	u64 backlog;
 	union {
 		struct {
@@ -98,37 +102,42 @@ struct bpfx_queue {
 			struct sk_buff *tail;
 		};
 		struct rb_root_cached tree;
-		struct list_head round;
+		struct bpfx_queue *turn_of;
 		struct bpfx_strict *strict;
 	};
+	s64 deficit;
+	u64 fat_min;
+	u64 fat_span;
+	u64 enqueued;
+
+	u64 sent;
+	u64 sent_bytes;
+	u64 dropped;
 	union {
 		struct list_head node;
 		struct rb_node rb;
 	};
-	s64 deficit;
 	u32 quantum;
 	u32 limit;
 	u64 limit_bytes;
-	u64 enqueued;
-	u64 sent;
-	u64 dropped;
-	u64 sent_bytes;
 	struct list_head fat;
 	u8 fat_class;
 	u8 level;
 	u8 depth;
+	u8 rank_by;
+	bool flow;
+	u16 minor;
 	u32 id;
 	u32 unit;
 	u64 rank;
 	u64 turn;
-	u16 minor;
 	u32 children;
 	struct list_head sibling;
 	struct hlist_node hash;
 };
 
 /* Leaves by the magnitude of their backlog, so that the longest is found in O(1). */
-#define BPFX_FAT_CLASSES	40	/* 0: empty; n: less than 2^n bytes */
+#define BPFX_FAT_CLASSES	40	/* 0: empty; n: less than 2^n bytes, and not far below half that */
 
 struct bpfx_fat {
 	u64 used;
@@ -136,7 +145,8 @@ struct bpfx_fat {
 };
 
 void bpfx_queue_init(struct bpfx_queue *q, u32 type, u32 id);
-bool bpfx_queue_fits(const struct bpfx_queue *q, u32 len);
+void bpfx_queue_bound(struct bpfx_queue *q, u32 limit, u32 limit_bytes);
+bool __bpfx_queue_fits(const struct bpfx_queue *q, u32 len);
 void bpfx_queue_push(struct bpfx_queue *q, struct sk_buff *skb, struct bpfx_fat *fat);
 struct sk_buff *bpfx_queue_pop(struct bpfx_queue *q, struct bpfx_fat *fat);
 struct sk_buff *bpfx_queue_evict(struct bpfx_queue *q, struct bpfx_fat *fat);
@@ -147,7 +157,7 @@ void bpfx_queue_forget(struct bpfx_queue *q);
 struct sk_buff *bpfx_queue_take_all(struct bpfx_queue *q);
 
 void bpfx_fat_init(struct bpfx_fat *fat);
-void bpfx_fat_update(struct bpfx_fat *fat, struct bpfx_queue *q);
+void __bpfx_fat_update(struct bpfx_fat *fat, struct bpfx_queue *q);
 struct bpfx_queue *bpfx_fat_longest(struct bpfx_fat *fat);
 
 /* prio.c */
@@ -161,11 +171,144 @@ void bpfx_prio_served(struct bpfx_queue *q, struct bpfx_queue *child);
 /* drr.c */
 void bpfx_drr_activate(struct bpfx_queue *q, struct bpfx_queue *child);
 struct bpfx_queue *bpfx_drr_select(struct bpfx_queue *q);
+void bpfx_drr_deactivate(struct bpfx_queue *q, struct bpfx_queue *child);
 
 /* strict.c */
 void bpfx_strict_activate(struct bpfx_queue *q, struct bpfx_queue *child);
-struct bpfx_queue *bpfx_strict_select(const struct bpfx_queue *q);
 void bpfx_strict_served(struct bpfx_queue *q, struct bpfx_queue *child);
 void bpfx_strict_deactivate(struct bpfx_queue *q, struct bpfx_queue *child);
+
+/*
+ * The way of a packet that meets nothing unusual, inline: a call costs about as much as what there
+ * is to do.
+ */
+
+/**
+ * bpfx_queue_fits() - may this queue and those above it take another packet
+ * @q: a queue of packets
+ * @len: bytes of the packet
+ *
+ * Return: true if no limit on the way up would be passed.
+ */
+static inline bool bpfx_queue_fits(const struct bpfx_queue *q, u32 len)
+{
+	return likely(!q->bounded) || __bpfx_queue_fits(q, len);
+}
+
+/* Is the leaf's list by backlog not the right one any more? */
+static inline bool bpfx_fat_is_stale(const struct bpfx_queue *q)
+{
+	return q->backlog - q->fat_min >= q->fat_span;
+}
+
+/**
+ * bpfx_fat_update() - note that a leaf's backlog has changed
+ * @fat: the tree's lists
+ * @q: the leaf
+ */
+static inline void bpfx_fat_update(struct bpfx_fat *fat, struct bpfx_queue *q)
+{
+	if (unlikely(bpfx_fat_is_stale(q)))
+		__bpfx_fat_update(fat, q);
+}
+
+/*
+ * Mostly a packet meets a FIFO that has packets, without a limit on its way: then nothing is to be
+ * done but to link it and to count. The following have no calls, so that who calls them needs none,
+ * either, and no registers saved for them.
+ */
+static inline bool bpfx_queue_is_plain(const struct bpfx_queue *q)
+{
+	return likely(q->type == BPFX_FIFO && q->qlen && !q->bounded);
+}
+
+/* bpfx_queue_push() into such a one, but for bpfx_fat_update(). */
+static inline void bpfx_queue_push_plain(struct bpfx_queue *q, struct sk_buff *skb, u32 len)
+{
+	skb->next = NULL;
+	q->tail->next = skb;
+	q->tail = skb;
+	/* Those above have this packet's predecessor: they are in their places. */
+	do {
+		q->enqueued++;
+		q->backlog += len;
+		q->qlen++;
+		q = q->parent;
+	} while (q);
+}
+
+/* The child whose turn it is in a DRR queue that has packets; NULL if it has none and must go. */
+static inline struct bpfx_queue *bpfx_drr_turn(struct bpfx_queue *q)
+{
+	struct bpfx_queue *child = q->turn_of;
+
+	while (child->deficit <= 0) {
+		child->deficit += child->quantum;
+		child = list_next_entry(child, node);
+	}
+	q->turn_of = child;
+	return likely(child->qlen) ? child : NULL;
+}
+
+/* The child whose turn it is in a STRICT queue that has packets. */
+static inline struct bpfx_queue *bpfx_strict_select(const struct bpfx_queue *q)
+{
+	struct list_head *level = &q->strict->level[__ffs64(q->strict->busy)];
+
+	return list_first_entry(level, struct bpfx_queue, node);
+}
+
+/* The same; NULL if it takes turns with others. */
+static inline struct bpfx_queue *bpfx_strict_turn(const struct bpfx_queue *q)
+{
+	struct bpfx_queue *child = bpfx_strict_select(q);
+
+	return likely(child->node.next == child->node.prev) ? child : NULL;
+}
+
+static inline struct sk_buff *bpfx_fifo_pop(struct bpfx_queue *q)
+{
+	struct sk_buff *skb = q->head;
+
+	q->head = skb->next;
+	skb->next = NULL;
+	return skb;
+}
+
+/*
+ * The leaf whose turn it is below @q, if serving it is a matter of linking and counting: a FIFO that
+ * has more than one packet, and nothing but DRR and STRICT above it. Or NULL.
+ */
+static inline struct bpfx_queue *bpfx_queue_plain_leaf(struct bpfx_queue *q)
+{
+	while (q->type != BPFX_FIFO) {
+		if (q->type == BPFX_DRR)
+			q = bpfx_drr_turn(q);
+		else if (q->type == BPFX_STRICT)
+			q = bpfx_strict_turn(q);
+		else
+			return NULL;
+		if (unlikely(!q))
+			return NULL;
+	}
+	return likely(q->qlen > 1) ? q : NULL;
+}
+
+/* bpfx_queue_pop() from such a one, but for bpfx_fat_update(). */
+static inline struct sk_buff *bpfx_queue_pop_plain(struct bpfx_queue *q)
+{
+	struct sk_buff *skb = bpfx_fifo_pop(q);
+	u32 len = qdisc_pkt_len(skb);
+
+	do {
+		q->sent++;
+		q->sent_bytes += len;
+		q->backlog -= len;
+		q->qlen--;
+		q->deficit -= len;	/* of no consequence but under DRR */
+		q = q->parent;
+	} while (q);
+	return skb;
+}
 
 #endif /* _BPFX_QUEUE_H */

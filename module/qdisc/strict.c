@@ -3,7 +3,6 @@
  * STRICT: child queues by priority, 0 first. A bit per level finds the first busy one; children of
  * the same level take turns packet by packet.
  */
-#include <linux/bitops.h>
 #include "queue.h"
 
 /* A child has got its first packet. */
@@ -11,14 +10,6 @@ void bpfx_strict_activate(struct bpfx_queue *q, struct bpfx_queue *child)
 {
 	list_add_tail(&child->node, &q->strict->level[child->level]);
 	q->strict->busy |= BIT_ULL(child->level);
-}
-
-/* The child whose turn it is; @q holds at least one packet. */
-struct bpfx_queue *bpfx_strict_select(const struct bpfx_queue *q)
-{
-	struct list_head *level = &q->strict->level[__ffs64(q->strict->busy)];
-
-	return list_first_entry(level, struct bpfx_queue, node);
 }
 
 /* A child is empty. */

@@ -104,8 +104,7 @@ static struct bpfx_queue *make(u32 id, const struct bpfx_queue_conf *conf)
 	if (!q)
 		return NULL;
 	bpfx_queue_init(q, conf->type, id);
-	q->limit = conf->limit ?: U32_MAX;
-	q->limit_bytes = conf->limit_bytes ?: U64_MAX;
+	bpfx_queue_bound(q, conf->limit, conf->limit_bytes);
 	q->unit = conf->quantum;
 	q->level = conf->prio;
 	q->rank = conf->rank;

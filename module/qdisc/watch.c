@@ -148,6 +148,7 @@ void bpfx_watch_idle(struct bpfx_qdisc *q)
 		w->idle_ns += idle_time(w, now);
 	}
 	w->asked = now;
+	q->direct = false;
 	w->wait_ns = throttled ? w->until - now : 0;
 	if (w->idle_ns >= w->timeout_ns) {
 		stalled(q, throttled ? "nothing sent, throttled for too long" :
@@ -179,6 +180,7 @@ void bpfx_watch_refused(struct bpfx_qdisc *q, u32 packets)
 		w->refused = 0;
 		return;
 	}
+	q->direct = false;
 	if (!w->refused)
 		w->refused_since = now;
 	w->refused += packets;

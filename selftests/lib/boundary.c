@@ -29,9 +29,10 @@ static const struct hint {
 	HINT(id, 0, 1, 2, 3, 4, 5, 100, 101, 4711, U32 - 1, U32),
 	HINT(parent, 0, 0, 1, 2, 3, 100, 101, 4711, U32, U32),
 	HINT(type, 0, 1, 2, 3, 0, 1, 2, 3, 4, U32),
-	HINT(flags, 0, 0, 0, 0, 0, 0, 0, 0, 0, KIND(1), KIND(2), KIND(3), KIND(4), 1, KIND(6)),
+	HINT(flags, 0, 0, 0, 0, 0, 0, 0, 0, KIND(4), 1, BPFX_HOLD, BPFX_HOLD | KIND(1),
+	     BPFX_HOLD | KIND(5), BPFX_HOLD | KIND(6), BPFX_HOLD | KIND(7), BPFX_HOLD | KIND(9)),
 	HINT(key, KIND(0), KIND(1), KIND(2), KIND(3), KIND(4), KIND(5), KIND(5) + 1, KIND(5) + 2,
-	     KIND(6) - 1, KIND(0) + 1, KIND(6), ~0ull),
+	     KIND(6) - 1, KIND(0) + 1, KIND(6), KIND(7), KIND(8), KIND(9), ~0ull),
 	HINT(rank, 0, 1, 2, 3, 63, 64, 1024, 1025, U32, U32 + 1, 1ull << 63, ~0ull),
 	HINT(max, 0, 1, 1, 2, 3, 8, 8, 9, 1000, 0x80000000, U32),
 	HINT(reason, 0, 1, 2, 3, 0, 1, 2, 3, 4, 5, 255, U32),
@@ -52,6 +53,7 @@ static const struct hint {
 	HINT(flow_state, 0, 0, 1, 8, 64, 64, 100, 1024),
 	HINT(mistake_limit, 0, 0, 0, 0, 1, 2, 20, 100, 500, U32),
 	HINT(op_budget_us, 0, 0, 0, 0, 0, 0, 1, 100, 10000, U32),
+	HINT(hold_ms, 0, 0, 1, 20, 0x7fffffff, U32),
 #undef HINT
 };
 

@@ -146,12 +146,13 @@ static void insert_flow(struct writer *w)
 {
 	int nr = random_below(w->rng, w->plan->nr_inner);
 	/* Half of them by 5-tuple: of those there are many. */
-	int kind = random_below(w->rng, 2) * random_below(w->rng, 6);
+	int kind = random_below(w->rng, 2) * random_below(w->rng, 9);
 	uint64_t number = kind == 5 && random_once_in(w->rng, 2) ? random_below(w->rng, 4) : 0;
 	uint64_t key = (uint64_t)kind << BPFX_KEY_SHIFT;
+	uint64_t hold = kind != 5 && random_once_in(w->rng, 2) ? BPFX_HOLD : 0;
 	struct given state[TABLE_ARGS] = { {}, {}, NUMBER(key | number), {} };
 	struct given args[TABLE_ARGS] = {
-		{}, {}, NUMBER(w->plan->inner[nr]), {}, NUMBER(key),
+		{}, {}, NUMBER(w->plan->inner[nr]), {}, NUMBER(key | hold),
 	};
 	int slot;
 
@@ -269,7 +270,8 @@ static void fill_data(const struct generator *g, struct scheduler *s, struct ran
 		}
 		if (f->size > sizeof(number))
 			continue;
-		number = strcmp(f->name, "flags") ? boundary_number(rng, f->name) : 0;
+		number = strcmp(f->name, "flags") ? boundary_number(rng, f->name) :
+			 random_below(rng, 2);
 		memcpy(s->data + f->offset, &number, f->size);
 	}
 }

@@ -61,21 +61,6 @@ struct trial {
 static struct gate_record records[RECORDS];
 static int nr_records;
 
-/* The end of struct bpfx_qdisc_ops, as the object has it. */
-struct ops_data {
-	void *ops[6];
-	uint64_t flags;
-	uint32_t limit;
-	uint32_t limit_bytes;
-	uint32_t stall_timeout_ms;
-	uint32_t tick_ns;
-	uint32_t flow_limit;
-	uint32_t flow_state;
-	uint32_t mistake_limit;
-	uint32_t op_budget_us;
-	char name[BPFX_NAME_LEN];
-};
-
 int hostile_load(struct hostile_prog *prog, const char *object, const char *program)
 {
 	char path[64];

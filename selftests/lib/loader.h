@@ -7,7 +7,25 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <bpf/libbpf.h>
+#include <uapi/bpfx/qdisc.h>
+
+/* The initial value of a struct_ops map, struct bpfx_qdisc_ops, as an object has it. */
+struct ops_data {
+	void *ops[6];
+	uint64_t flags;
+	uint32_t limit;
+	uint32_t limit_bytes;
+	uint32_t stall_timeout_ms;
+	uint32_t tick_ns;
+	uint32_t flow_limit;
+	uint32_t flow_state;
+	uint32_t mistake_limit;
+	uint32_t op_budget_us;
+	uint32_t hold_ms;
+	char name[BPFX_NAME_LEN];
+};
 
 /* Where the test's own files are: the path of one below the directory of the test program. */
 const char *test_file(const char *name);

@@ -152,8 +152,8 @@ struct bpfx_keys {
 #define BPFX_KEYS_ENCAP		0x4	/* a tunnel was entered: addresses are the inner ones */
 
 /*
- * Flow keys: the kind in the top byte, a number of the author's in the rest.
- * bpfx_qdisc_insert_flow() takes a kind in its flags, in the same place.
+ * Flow keys: the kind in the top byte, a number of the author's in the rest. The inserting kfuncs
+ * take a kind in their flags, in the same place.
  */
 #define BPFX_KEY_SHIFT		56
 #define BPFX_KEY_5TUPLE		(0ULL << BPFX_KEY_SHIFT)	/* the kernel's flow hash */
@@ -162,15 +162,18 @@ struct bpfx_keys {
 #define BPFX_KEY_MARK		(3ULL << BPFX_KEY_SHIFT)	/* skb->mark */
 #define BPFX_KEY_CGROUP		(4ULL << BPFX_KEY_SHIFT)	/* the sending socket's cgroup */
 #define BPFX_KEY_NUMBER		(5ULL << BPFX_KEY_SHIFT)
+#define BPFX_KEY_ALL		(6ULL << BPFX_KEY_SHIFT)	/* one flow of all packets */
+#define BPFX_KEY_PRIORITY	(7ULL << BPFX_KEY_SHIFT)	/* skb->priority */
+#define BPFX_KEY_DSFIELD	(8ULL << BPFX_KEY_SHIFT)	/* IPv4 TOS, IPv6 traffic class */
 #define BPFX_KEY(n)		(BPFX_KEY_NUMBER | ((n) & ((1ULL << BPFX_KEY_SHIFT) - 1)))
 
 /*
- * Flag of bpfx_qdisc_insert() and bpfx_qdisc_insert_flow(): said once. The same is done with the
+ * Flag of bpfx_qdisc_insert() and bpfx_qdisc_insert_flow(), beside the kind of key: said once. The same is done with the
  * flow's next packets, without asking, until bpfx_qdisc_new_epoch(), for hold_ms of the scheduler
  * at most, and as long as the flow does not pause for a second. The flow's key has to be of a kind
  * that the module can compute by itself (not BPFX_KEY(number)), the same one for all decisions.
  */
-#define BPFX_HOLD		1ULL
+#define BPFX_HOLD		(1ULL << (BPFX_KEY_SHIFT - 1))
 
 /*
  * Flag of the scheduler: a packet that finds the qdisc empty may be sent without any op being

@@ -35,7 +35,12 @@ static int push(struct bpfx_qdisc *q, struct sk_buff *skb, struct bpfx_queue *qu
 	if (unlikely(!bpfx_queue_fits(queue, qdisc_pkt_len(skb))))
 		return bpfx_mistake(q, BPFX_M_QUEUE_FULL, -ENOSPC);
 	bpfx_cb(skb)->rank = rank;
-	bpfx_queue_push(queue, skb, &q->tree->fat);
+	if (bpfx_queue_is_plain(queue)) {
+		bpfx_queue_push_plain(queue, skb, qdisc_pkt_len(skb));
+		bpfx_fat_update(&q->tree->fat, queue);
+	} else {
+		bpfx_queue_push(queue, skb, &q->tree->fat);
+	}
 	q->fate = BPFX_INSERTED;
 	return 0;
 }
@@ -89,12 +94,25 @@ static u32 default_quantum(const struct bpfx_qdisc *q)
 	return clamp_t(u32, psched_mtu(qdisc_dev(q->sch)), BPFX_QUANTUM_MIN, BPFX_QUANTUM_MAX);
 }
 
+/* Choose the packet's flow, if that was not done by bpfx_qdisc_flow(). */
+static int choose_flow(struct bpfx_qdisc *q, struct sk_buff *skb, u64 flags)
+{
+	if (q->flow)
+		return 0;
+	if (unlikely(flags & ~(KEY_KIND | BPFX_HOLD)))
+		return bpfx_mistake(q, BPFX_M_BAD_ARG, -EINVAL);
+	q->flow = bpfx_flow_get(&q->tree->flows, &q->tree->fat, skb, flags & KEY_KIND);
+	if (unlikely(!q->flow))
+		return bpfx_mistake(q, BPFX_M_NO_FLOW, -ENOBUFS);
+	return 0;
+}
+
 /* The decision holds for the flow's next packets, too. */
 static int hold(struct bpfx_qdisc *q, struct bpfx_queue *queue, u64 rank)
 {
-	if (!q->flow || !bpfx_flow_hold(&q->tree->flows, q->flow, queue, rank, q->ops->hold_ms))
-		return bpfx_mistake(q, BPFX_M_BAD_ARG, -EINVAL);
-	return 0;
+	if (bpfx_flow_hold(&q->tree->flows, q->flow, queue, rank, q->ops->hold_ms))
+		return 0;
+	return bpfx_mistake(q, BPFX_M_BAD_ARG, -EINVAL);
 }
 
 static s32 insert(struct bpfx_qdisc *q, struct sk_buff *skb, u32 id, u64 rank, u64 flags)
@@ -105,7 +123,7 @@ static s32 insert(struct bpfx_qdisc *q, struct sk_buff *skb, u32 id, u64 rank, u
 	err = check_packet(q, skb);
 	if (unlikely(err))
 		return err;
-	if (unlikely(flags & ~BPFX_HOLD))
+	if (unlikely(flags && !(flags & BPFX_HOLD)))
 		return bpfx_mistake(q, BPFX_M_BAD_ARG, -EINVAL);
 	queue = find(q, id);
 	if (unlikely(!queue))
@@ -113,7 +131,7 @@ static s32 insert(struct bpfx_qdisc *q, struct sk_buff *skb, u32 id, u64 rank, u
 	if (unlikely(queue->inner))
 		return bpfx_mistake(q, BPFX_M_BAD_TYPE, -EINVAL);
 	if (flags) {
-		err = hold(q, queue, rank);
+		err = choose_flow(q, skb, flags) ?: hold(q, queue, rank);
 		if (unlikely(err))
 			return err;
 	}
@@ -131,13 +149,9 @@ static s32 insert_flow(struct bpfx_qdisc *q, struct sk_buff *skb, u32 parent, u6
 	up = find(q, parent);
 	if (unlikely(!up))
 		return -EINVAL;
-	if (!q->flow) {
-		if (unlikely(flags & ~(KEY_KIND | BPFX_HOLD)))
-			return bpfx_mistake(q, BPFX_M_BAD_ARG, -EINVAL);
-		q->flow = bpfx_flow_get(&q->tree->flows, &q->tree->fat, skb, flags & KEY_KIND);
-		if (unlikely(!q->flow))
-			return bpfx_mistake(q, BPFX_M_NO_FLOW, -ENOBUFS);
-	}
+	err = choose_flow(q, skb, flags);
+	if (unlikely(err))
+		return err;
 	err = settle_flow(q, &q->flow->queue, up, rank);
 	if (!err && flags & BPFX_HOLD)
 		err = hold(q, &q->flow->queue, rank);
@@ -201,7 +215,8 @@ __bpf_kfunc s32 bpfx_qdisc_queue_create(struct bpfx_qdisc *q, u32 id, u32 parent
  * @skb: the packet that is being enqueued
  * @id: a queue of packets
  * @rank: its place in a PRIO queue, lowest first; elsewhere of no consequence
- * @flags: 0; or %BPFX_HOLD: the flow that bpfx_qdisc_flow() has chosen goes there from now on
+ * @flags: 0; or %BPFX_HOLD: so do the next packets of the flow that bpfx_qdisc_flow() has chosen, or
+ *	that the kind of key in the top byte says, without asking
  *
  * The packet belongs to the module before and after; the program only says where it goes.
  *
