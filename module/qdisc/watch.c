@@ -181,10 +181,14 @@ void bpfx_watch_refused(struct bpfx_qdisc *q, u32 packets)
 		return;
 	}
 	q->direct = false;
-	if (!w->refused)
-		w->refused_since = now;
+	/* Here, too, no gap counts for much: a paused machine, or a sender that has paused. */
+	if (w->refused)
+		w->refused_ns += min(now - w->refused_at, w->timeout_ns / KICKS_PER_TIMEOUT);
+	else
+		w->refused_ns = 0;
+	w->refused_at = now;
 	w->refused += packets;
-	if (w->refused >= REFUSALS_MIN && now - w->refused_since >= w->timeout_ns)
+	if (w->refused >= REFUSALS_MIN && w->refused_ns >= w->timeout_ns)
 		stalled(q, "every packet dropped");
 }
 

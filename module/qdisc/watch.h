@@ -21,7 +21,8 @@ struct bpfx_qdisc_ops;
  * @idle_ns: time for which it could have sent and did not
  * @kick_ns: how soon it is asked again
  * @refused: packets it has dropped since there was one to send
- * @refused_since: when it refused the first of them
+ * @refused_at: when it refused the last of them
+ * @refused_ns: for how long it has done so
  * @mistakes: it has made
  * @by: ... by cause
  * @mistake_limit: it may make
@@ -39,7 +40,8 @@ struct bpfx_watch {
 	u64 kick_ns;
 	u32 refused;
 	u32 strikes;
-	u64 refused_since;
+	u64 refused_at;
+	u64 refused_ns;
 	u64 mistakes;
 	u32 by[__BPFX_CAUSES];
 	u64 mistake_limit;
