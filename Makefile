@@ -295,6 +295,10 @@ fuzz:
 	@FUZZ_PROGRAMS=$${FUZZ_PROGRAMS:-2000} FUZZ_SECONDS=$${FUZZ_SECONDS:-6500} \
 		scripts/test --long fuzz $(LONG_KERNELS)
 
+MUTATIONS ?= *
+mutate:
+	@set -f; scripts/mutate.sh $(MUTATIONS)
+
 demo:
 	@scripts/demo
 
@@ -331,7 +335,7 @@ FORCE:
 
 .PHONY: all modules kernel-headers test-modules bpf tools selftests test-bpftool install uninstall
 .PHONY: test stress fuzz demo vm update-kernels docs checkpatch check clean clean-cache
-.PHONY: help FORCE bench-modules bench-bpf bench
+.PHONY: help FORCE bench-modules bench-bpf bench mutate
 .NOTPARALLEL: install
 
 ## make                     modules, BPF objects and the tool for the running kernel
@@ -347,6 +351,7 @@ FORCE:
 ## make fuzz                2,000 random schedulers, debug kernel [FUZZ_PROGRAMS=] [SEED=|FUZZ_SEED=]
 ## make bench               instructions and packets per second, against the kernel's own qdiscs
 ##                          [BENCH=quick] [ROWS=PATTERN] [KERNELS="6.12 newest"]
+## make mutate              without each protection, does a test fail? [MUTATIONS="PATTERN..."]
 ## make vm                  a shell in a VM [KERNEL=6.12] [CMD='COMMAND']
 ## make check               checkpatch, limits of length, is the documentation up to date
 ## make docs                Documentation/api.rst from the sources
