@@ -189,6 +189,16 @@ void bpfx_instance_set_limit(struct bpfx_qdisc *q, u32 tx_queue_len);
 void bpfx_instance_start(struct bpfx_qdisc *q);
 void bpfx_instance_stop(struct bpfx_qdisc *q);
 
+/* The lock that the packet path of an instance runs under is held. Free but on a debug kernel. */
+static inline void bpfx_assert_locked(const struct bpfx_qdisc *q)
+{
+	if (!IS_ENABLED(CONFIG_LOCKDEP))
+		return;
+	rcu_read_lock();
+	lockdep_assert_held(qdisc_lock(qdisc_root_sleeping(q->sch)));
+	rcu_read_unlock();
+}
+
 /* program.c: programs that come and go under an instance */
 int bpfx_program_prepare(struct bpfx_qdisc *q, const struct bpfx_qdisc_ops *ops);
 void bpfx_program_failed(struct bpfx_qdisc *q, int err);

@@ -275,6 +275,7 @@ int bpfx_program_none(struct bpfx_qdisc *q)
  */
 void bpfx_program_eject(struct bpfx_qdisc *q, enum bpfx_exit_kind kind, int code, const char *msg)
 {
+	bpfx_assert_locked(q);
 	if (!q->ops)
 		return;
 	bpfx_exit_set(&q->exit, kind, code, msg);

@@ -32,6 +32,7 @@ void bpfx_watch_begin(struct bpfx_qdisc *q)
 {
 	const struct bpfx_qdisc_ops *ops = q->ops;
 
+	bpfx_assert_locked(q);
 	q->watch = (struct bpfx_watch) {
 		.since		= ktime_get_ns(),
 		.kick_ns	= KICK_MIN_NS,
