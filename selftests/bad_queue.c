@@ -150,6 +150,21 @@ TEST_F(rogue, queues_that_cannot_be)
 	EXPECT_EQ(2, gate_collect("gate0", out, 2));
 }
 
+/* Where queues may be without a parent, the root still has none. */
+TEST_F(rogue, root_has_no_parent)
+{
+	static const struct row rows[] = {
+		{ { 5, BPFX_NONE, { .type = BPFX_DRR } }, 0 },
+		{ { 0, 5, { .type = BPFX_FIFO } }, -EINVAL },
+	};
+
+	ASSERT_EQ(0, rogue__load(self->skel));
+	lay_out(self, rows, ARRAY(rows));
+	ASSERT_EQ(0, attach(self, self->skel->maps.rogue_asks));
+	EXPECT_EQ(0, self->skel->bss->created[0]);
+	EXPECT_EQ(-EINVAL, self->skel->bss->created[1]);
+}
+
 /*
  * A configuration that is shorter than the module's counts as 0 where it ends; one that is longer
  * is taken if the module needs to know nothing of what is longer.
@@ -243,6 +258,8 @@ static const struct mistake mistakes[] = {
 	TWICE("dropped, then inserted", ACT_DROP, ACT_INSERT, BPFX_C_POLICY),
 	TWICE("dropped, then into a flow", ACT_DROP, ACT_INSERT_FLOW, BPFX_C_POLICY),
 	TWICE("dropped twice", ACT_DROP, ACT_DROP, BPFX_C_POLICY),
+	{ "dropped, then looked at", { .verb = ROGUE(ACT_DROP, ACT_LOAD) }, { 0, 0 }, NO,
+	  BPFX_C_POLICY },
 
 	THEN_NOTHING("nothing done", ACT_NOTHING, 0, NO),
 	THEN_NOTHING("no such queue", ACT_INSERT, -EINVAL, BPFX_M_NO_QUEUE, .queue = NOBODY),
@@ -263,6 +280,8 @@ static const struct mistake mistakes[] = {
 	THEN_NOTHING("flow below nothing", ACT_INSERT_FLOW, -EINVAL, BPFX_M_NO_QUEUE,
 		     .queue = NOBODY),
 	THEN_NOTHING("flow below a FIFO", ACT_INSERT_FLOW, -EINVAL, BPFX_M_BAD_TYPE, .queue = 1),
+	THEN_NOTHING("flow below an empty FIFO", ACT_INSERT_FLOW, -EINVAL, BPFX_M_BAD_TYPE,
+		     .queue = EMPTY),
 	THEN_NOTHING("flow below packets", ACT_INSERT_FLOW, -EINVAL, BPFX_M_BAD_TYPE, .queue = 4),
 	THEN_NOTHING("flow of no kind inserted", ACT_INSERT_FLOW, -ENOBUFS, BPFX_M_NO_FLOW,
 		     .queue = 5, .key = KIND(9)),
@@ -383,6 +402,211 @@ TEST_F(rogue, mistakes_at_dequeue)
 	EXPECT_EQ(st.x.calls_dequeue, st.x.cause[BPFX_M_NO_QUEUE]);
 	EXPECT_EQ(st.x.calls_dequeue, st.x.cause[BPFX_M_BAD_ARG]);
 	EXPECT_TRUE(net_conserved(&st));
+}
+
+/* One call of dequeue moves as many packets as its budget, whatever it asks for. */
+TEST_F(rogue, budget_is_kept)
+{
+	struct gate_record out;
+	int i;
+
+	ASSERT_EQ(0, rogue__load(self->skel));
+	ASSERT_EQ(0, attach(self, self->skel->maps.rogue_asks));
+	for (i = 0; i < 20; i++)
+		EXPECT_EQ(1, insert(self, BPFX_ROOT, 0));
+	ASSERT_EQ(0, gate_pass("gate0", 1));
+	EXPECT_EQ(1, gate_collect("gate0", &out, 1));
+	EXPECT_EQ(1, self->skel->bss->calls_dequeue);
+	EXPECT_EQ(BPFX_BUDGET, self->skel->bss->moved_too_many);
+}
+
+/* A flow's queue is a level of the tree, and there are no more than BPFX_DEPTH_MAX. */
+TEST_F(rogue, flow_too_deep)
+{
+	struct row rows[BPFX_DEPTH_MAX];
+	__u32 i, last = BPFX_DEPTH_MAX - 1;
+
+	for (i = 0; i <= last; i++)
+		rows[i].queue = (struct script_queue){
+			i, i ? i - 1 : BPFX_NONE, { .type = BPFX_DRR },
+		};
+	ASSERT_EQ(0, rogue__load(self->skel));
+	lay_out(self, rows, BPFX_DEPTH_MAX);
+	ASSERT_EQ(0, attach(self, self->skel->maps.rogue));
+	EXPECT_EQ(0, self->skel->bss->created[last]);
+	EXPECT_EQ(0, send_order(self, (struct order){ .verb = ACT_INSERT_FLOW, .queue = last }));
+	EXPECT_EQ(-EINVAL, self->skel->bss->answers[0][0]);
+	EXPECT_EQ(1, send_order(self, (struct order){ .verb = ACT_INSERT_FLOW,
+						      .queue = last - 1 }));
+	EXPECT_EQ(0, self->skel->bss->answers[1][0]);
+}
+
+static struct bpfx_xstats account(struct __test_metadata *const _metadata)
+{
+	struct qdisc_stats st;
+
+	ASSERT_EQ(0, net_qdisc_stats("gate0", NAME, &st));
+	EXPECT_TRUE(net_conserved(&st));
+	return st.x;
+}
+
+/* Full queues are a fact of life: they count, but not against the program. */
+TEST_F(rogue, full_queues_are_no_mistakes)
+{
+	struct bpfx_xstats x;
+	int i;
+
+	self->skel->struct_ops.rogue->mistake_limit = 3;
+	ASSERT_EQ(0, rogue__load(self->skel));
+	lay_out(self, tree, ARRAY(tree));
+	ASSERT_EQ(0, attach(self, self->skel->maps.rogue));
+	EXPECT_EQ(1, insert(self, 2, 0));
+	for (i = 0; i < 20; i++)
+		EXPECT_EQ(1, send_order(self, (struct order){
+			.verb = ROGUE(ACT_INSERT, ACT_INSERT_ELSEWHERE), .queue = 2, .rank = 1,
+		}));
+	x = account(_metadata);
+	EXPECT_EQ(20, x.cause[BPFX_M_QUEUE_FULL]);
+	EXPECT_EQ(0, x.mistakes);
+	EXPECT_EQ(0, x.bypass);
+}
+
+/* Who drops everything that comes is in its right as long as others wait. */
+TEST_F(rogue, drops_while_others_wait)
+{
+	int i;
+
+	self->skel->struct_ops.rogue->stall_timeout_ms = 50;
+	ASSERT_EQ(0, rogue__load(self->skel));
+	ASSERT_EQ(0, attach(self, self->skel->maps.rogue));
+	EXPECT_EQ(1, insert(self, BPFX_ROOT, 0));
+	for (i = 0; i < 600; i++) {
+		EXPECT_EQ(0, send_order(self, (struct order){ .verb = ACT_DROP }));
+		if (i % 200 == 0)
+			usleep(50000);
+	}
+	EXPECT_EQ(0, account(_metadata).bypass);
+	EXPECT_EQ(600, account(_metadata).cause[BPFX_C_POLICY]);
+}
+
+/* Ops may hold the lock for too long twice: a busy machine is not the program's fault. */
+TEST_F(rogue, third_long_op_ejects)
+{
+	struct order o = { .verb = ROGUE(ACT_SPIN, ACT_INSERT_ELSEWHERE), .key = 500000000 };
+	struct bpfx_xstats x;
+	int i;
+
+	self->skel->struct_ops.rogue->op_budget_us = 400000;
+	ASSERT_EQ(0, rogue__load(self->skel));
+	ASSERT_EQ(0, attach(self, self->skel->maps.rogue));
+	for (i = 0; i < 3; i++) {
+		EXPECT_EQ(0, account(_metadata).bypass);
+		EXPECT_EQ(1, send_order(self, o));
+	}
+	x = account(_metadata);
+	EXPECT_EQ(1, x.bypass);
+	EXPECT_EQ(BPFX_EXIT_BUDGET, x.exit.kind);
+	EXPECT_GE(x.exit.code, 400000);
+}
+
+/*
+ * A packet that ranks last is the first to be dropped: itself, and no other with it, though it is
+ * still being enqueued.
+ */
+TEST_F(rogue, newcomer_is_shed_alone)
+{
+	static const struct row rows[] = {
+		{ { 0, BPFX_NONE, { .type = BPFX_STRICT } }, 0 },
+		{ { 1, 0, { .type = BPFX_PRIO } }, 0 },
+	};
+	int i;
+
+	self->skel->struct_ops.rogue->limit = 3;
+	ASSERT_EQ(0, rogue__load(self->skel));
+	lay_out(self, rows, ARRAY(rows));
+	ASSERT_EQ(0, attach(self, self->skel->maps.rogue));
+	for (i = 0; i < 3; i++)
+		EXPECT_EQ(1, insert(self, 1, 1));
+	EXPECT_EQ(0, insert(self, 1, 9));
+	EXPECT_EQ(3, account(_metadata).queued);
+	EXPECT_EQ(1, account(_metadata).cause[BPFX_C_LIMIT]);
+}
+
+/* Without its program an instance has the device's limit, or the program's if that was larger. */
+TEST_F(rogue, bypass_has_the_larger_limit)
+{
+	static const __u32 limits[] = { 3, 80 };
+	size_t i;
+
+	ASSERT_EQ(0, run("ip link set gate0 txqueuelen 50"));
+	for (i = 0; i < ARRAY(limits); i++) {
+		self->skel->struct_ops.rogue->limit = limits[i];
+		ASSERT_EQ(0, rogue__load(self->skel));
+		ASSERT_EQ(0, attach(self, self->skel->maps.rogue));
+		EXPECT_EQ(limits[i], account(_metadata).limit);
+		bpf_link__destroy(self->link);
+		self->link = NULL;
+		EXPECT_EQ(i ? 80 : 50, account(_metadata).limit);
+		EXPECT_EQ(1, insert(self, BPFX_ROOT, 0));
+		run("tc qdisc del dev gate0 root");
+		rogue__destroy(self->skel);
+		self->skel = rogue__open();
+		ASSERT_NE(NULL, self->skel);
+	}
+}
+
+/* Bytes that are charged to the control group of the one who attaches. */
+static long charged(void)
+{
+	char said[64];
+
+	if (run_read(said, sizeof(said), "cat /sys/fs/cgroup/bpfx/memory.current"))
+		return -1;
+	return atol(said);
+}
+
+/*
+ * Queues that an update by somebody else makes, and flows that packets make, are paid for by whoever
+ * has attached the qdisc.
+ */
+TEST_F(rogue, memory_is_charged_to_who_attached)
+{
+	struct order o = { .verb = ROGUE(ACT_FLOW, ACT_INSERT_FLOW), .queue = 0x8001 };
+	static const struct row rows[] = {
+		{ { 0, BPFX_NONE, { .type = BPFX_STRICT } }, 0 },
+	};
+	long before, after;
+	int i;
+
+	if (run_quiet("echo +memory >/sys/fs/cgroup/cgroup.subtree_control && "
+		      "mkdir -p /sys/fs/cgroup/bpfx"))
+		SKIP(return, "no control groups for memory");
+	ASSERT_EQ(0, rogue__load(self->skel));
+	lay_out(self, rows, ARRAY(rows));
+	self->link = bpf_map__attach_struct_ops(self->skel->maps.rogue);
+	ASSERT_NE(NULL, self->link);
+	ASSERT_EQ(0, run("sh -c 'echo 0 >/sys/fs/cgroup/bpfx/cgroup.procs; "
+			 "exec /usr/sbin/tc qdisc replace dev gate0 root " NAME "'"));
+	ASSERT_EQ(0, gate_pass("gate0", 0));
+	before = charged();
+	ASSERT_LT(0, before);
+	/* The kernel charges in steps of 256 kB; these queues are the largest. */
+	self->skel->bss->nr_many = 1000;
+	self->skel->bss->many_type = BPFX_STRICT;
+	ASSERT_EQ(0, bpf_link__update_map(self->link, self->skel->maps.rogue_asks));
+	EXPECT_EQ(1000, self->skel->bss->many_made);
+	after = charged();
+	TH_LOG("1000 queues: %ld bytes", after - before);
+	EXPECT_GT(after - before, 1500000);
+
+	before = after;
+	for (i = 0; i < 4000; i++) {
+		o.key = BPFX_KEY(i);
+		EXPECT_EQ(1, send_order(self, o));
+	}
+	after = charged();
+	TH_LOG("4000 flows: %ld bytes", after - before);
+	EXPECT_GT(after - before, 1000000);
 }
 
 /*

@@ -113,6 +113,46 @@ TEST_F(kfuncs, packet_is_parsed)
 	EXPECT_NE(hash, seen->hash);
 }
 
+/* What is not in the packet is not read, neither behind nor before it, and zeros are given. */
+TEST_F(kfuncs, packet_ends_where_it_ends)
+{
+	static const uint8_t zeros[16];
+
+	attach(_metadata, self, self->skel->maps.kfuncs);
+	ASSERT_EQ(1, send_one(self, (struct packet){}));
+	EXPECT_EQ(-EFAULT, self->bss->seen.load_far_ret);
+	EXPECT_EQ(0, memcmp(zeros, self->bss->seen.load_far, sizeof(zeros)));
+	EXPECT_EQ(-EFAULT, self->bss->seen.load_before_ret);
+}
+
+/* Was a structure given in full, with the rest of a larger room zeroed, and of a smaller one kept? */
+static bool in_its_room(const void *whole, uint32_t size, uint8_t (*room)[ROOM])
+{
+	uint32_t i;
+
+	for (i = 0; i < ROOM; i++)
+		if (room[0][i] != (i < 8 ? ((const uint8_t *)whole)[i] : 0xff) ||
+		    room[1][i] != (i < size ? ((const uint8_t *)whole)[i] : 0)) {
+			printf("# byte %u: %#x, %#x\n", i, room[0][i], room[1][i]);
+			return false;
+		}
+	return true;
+}
+
+/* A program may know shorter structures than the module, or longer ones. */
+TEST_F(kfuncs, short_structures_are_respected)
+{
+	attach(_metadata, self, self->skel->maps.kfuncs);
+	memset(&self->bss->rooms, 0xff, sizeof(self->bss->rooms));
+	ASSERT_EQ(1, send_one(self, (struct packet){}));
+	EXPECT_TRUE(in_its_room(&self->bss->head, sizeof(self->bss->head),
+				self->bss->rooms.head));
+	EXPECT_TRUE(in_its_room(&self->bss->stats, sizeof(self->bss->stats),
+				self->bss->rooms.stats));
+	EXPECT_TRUE(in_its_room(&self->bss->seen.keys, sizeof(self->bss->seen.keys),
+				self->bss->rooms.keys));
+}
+
 /* IPv6 behind a VLAN tag, as a fragment. */
 TEST_F(kfuncs, ipv6_and_vlan_are_parsed)
 {
@@ -345,6 +385,10 @@ TEST_F(kfuncs, flows_are_recycled)
 	int i;
 
 	attach(_metadata, self, self->skel->maps.kfuncs);
+	/* A queue that is idle, too, but no flow. */
+	ASSERT_EQ(1, send_one(self, (struct packet){}));
+	gate_pass("gate0", 1);
+	ASSERT_EQ(1, gate_collect("gate0", r, 1));
 	self->bss->use_flows = true;
 	for (i = 0; i < 64; i++)
 		ASSERT_EQ(1, send_one(self, (struct packet){ .flow = i }));
@@ -359,6 +403,23 @@ TEST_F(kfuncs, flows_are_recycled)
 	EXPECT_EQ(1, send_one(self, (struct packet){ .flow = 100 }));
 	EXPECT_EQ(1, self->bss->seen.flow_count);
 	EXPECT_EQ(64, account(_metadata).flows);
+}
+
+/* As long as there is memory for a new flow, one that has been empty for a moment is not taken. */
+TEST_F(kfuncs, idle_flows_keep_their_state)
+{
+	struct gate_record r[3];
+	int i;
+
+	attach(_metadata, self, self->skel->maps.kfuncs);
+	gate_pass("gate0", -1);
+	self->bss->use_flows = true;
+	for (i = 0; i < 3; i++) {
+		ASSERT_EQ(1, send_one(self, (struct packet){ .flow = 1 + i % 2 }));
+		ASSERT_EQ(1, gate_collect("gate0", r, 1));
+	}
+	EXPECT_EQ(2, self->bss->seen.flow_count);
+	EXPECT_EQ(2, account(_metadata).flows);
 }
 
 /* Over its limit the instance drops the head of the longest queue, in bytes. */
@@ -399,6 +460,30 @@ TEST_F(kfuncs, byte_limit_holds)
 	EXPECT_EQ(50, st.qlen);
 }
 
+/* A parent knows of packets that were dropped after it had counted them. */
+TEST_F(kfuncs, parents_are_told)
+{
+	struct gate_record r[100];
+	struct qdisc_stats st;
+	int i;
+
+	self->link = bpf_map__attach_struct_ops(self->skel->maps.kfuncs_plain);
+	ASSERT_NE(NULL, self->link);
+	ASSERT_EQ(0, run("tc qdisc add dev gate0 root handle 1: prio"));
+	ASSERT_EQ(0, run("tc qdisc add dev gate0 parent 1:2 bpfx_kfuncs"));
+	gate_pass("gate0", 0);
+	for (i = 0; i < 150; i++)
+		ASSERT_EQ(1, send_one(self, (struct packet){}));
+	ASSERT_EQ(0, net_qdisc_stats("gate0", "prio", &st));
+	EXPECT_EQ(100, st.qlen);
+	EXPECT_EQ(100 * 200, st.backlog);
+	gate_pass("gate0", -1);
+	ASSERT_EQ(100, gate_collect("gate0", r, 100));
+	ASSERT_EQ(0, net_qdisc_stats("gate0", "prio", &st));
+	EXPECT_EQ(0, st.qlen);
+	EXPECT_EQ(0, st.backlog);
+}
+
 /* The program's shed chooses first; if it drops nothing, the module does. */
 TEST_F(kfuncs, program_sheds)
 {
@@ -422,6 +507,44 @@ TEST_F(kfuncs, program_sheds)
 	EXPECT_EQ(-ENOENT, self->bss->drop_head_ret);
 	EXPECT_EQ(1, account(_metadata).cause[BPFX_C_LIMIT]);
 	EXPECT_EQ(100, account(_metadata).queued);
+}
+
+/* A program that gives up is not asked any more, not even by the packet that it gives up on. */
+TEST_F(kfuncs, who_gives_up_sheds_nothing)
+{
+	struct bpfx_xstats x;
+	int i;
+
+	attach(_metadata, self, self->skel->maps.kfuncs);
+	for (i = 0; i < 100; i++)
+		send_one(self, (struct packet){});
+	self->bss->give_up = true;
+	send_one(self, (struct packet){});
+	x = account(_metadata);
+	EXPECT_EQ(1, x.bypass);
+	EXPECT_EQ(0, self->bss->sheds);
+	EXPECT_EQ(1, x.cause[BPFX_C_LIMIT]);
+}
+
+/*
+ * All that waits is an earlier program's, and shed drops the packet that has just come: then there
+ * is nothing for the module to drop, though the instance is over its limit.
+ */
+TEST_F(kfuncs, nothing_is_left_to_shed)
+{
+	struct bpfx_xstats x;
+	int i;
+
+	attach(_metadata, self, self->skel->maps.kfuncs_plain);
+	for (i = 0; i < 100; i++)
+		ASSERT_EQ(1, send_one(self, (struct packet){}));
+	ASSERT_EQ(0, bpf_link__update_map(self->link, self->skel->maps.kfuncs));
+	self->skel->data->shed_queue = 1;
+	EXPECT_EQ(0, send_one(self, (struct packet){}));
+	x = account(_metadata);
+	EXPECT_EQ(100, x.draining);
+	EXPECT_EQ(1, x.cause[BPFX_C_OVERLIMIT]);
+	EXPECT_EQ(0, x.cause[BPFX_C_LIMIT]);
 }
 
 TEST_HARNESS_MAIN

@@ -135,6 +135,23 @@ TEST_F(stall, found_out_after_three_seconds)
 	found_out_in_time(_metadata, self, 3000);
 }
 
+/*
+ * One packet and nobody else to wake the device: the program is asked often enough that what a
+ * question may be late by does not matter, and after the eject the packet leaves.
+ */
+TEST_F(stall, one_packet_is_enough)
+{
+	struct gate_record r;
+
+	self->prog.timeout_ms = 1000;
+	attach(_metadata, self, "move", "never_move", "gate0");
+	send_packets(_metadata, self->sock, 1);
+	wait_for_eject(_metadata, "gate0", 10000);
+	/* Twenty and some; fewer if the machine is so slow that a gap counts double. */
+	EXPECT_GE(stats(_metadata, "gate0").x.calls_dequeue, 14);
+	EXPECT_EQ(1, gate_collect("gate0", &r, 1));
+}
+
 /* Packets that come all the time do not put it off. */
 TEST_F(stall, traffic_does_not_put_it_off)
 {
@@ -199,6 +216,23 @@ TEST_F(stall, throttled_in_steps_is_none)
 	}
 	EXPECT_LE(2, stats(_metadata, "gate0").x.sent);
 	still_there(_metadata, "gate0");
+}
+
+/* Who wants to be asked in an hour is asked in a second, and found out. */
+TEST_F(stall, throttled_for_an_hour_is_one)
+{
+	attach(_metadata, self, "throttle", "throttle_hour", "gate0");
+	send_packets(_metadata, self->sock, 1);
+	EXPECT_LE(wait_for_eject(_metadata, "gate0", 5000), 3000000);
+}
+
+/* A qdisc that waits goes, and its timer with it. A debug kernel sees it if that stays. */
+TEST_F(stall, throttled_instance_goes)
+{
+	attach(_metadata, self, "throttle", "throttle_hour", "gate0");
+	send_packets(_metadata, self->sock, 1);
+	ASSERT_EQ(0, run("tc qdisc del dev gate0 root"));
+	usleep(300000);
 }
 
 /* A stopped device queue asks for nothing; when it starts again, the clock does. */
@@ -317,6 +351,9 @@ static void carrier(struct __test_metadata *_metadata, const char *off, const ch
 	attach(_metadata, self, "move", "never_move", dev);
 	sock = packet_socket(dev);
 	ASSERT_GE(sock, 0);
+	/* The kernel has just looked, so for the next second the qdisc is asked without a carrier. */
+	ASSERT_EQ(0, run("%s", off));
+	ASSERT_EQ(0, run("%s", on));
 	send_packets(_metadata, sock, 10);
 	ASSERT_EQ(0, run("%s", off));
 	usleep(100000);

@@ -6,7 +6,9 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <pthread.h>
+#include <sched.h>
 #include <sys/wait.h>
+#include "exits.h"
 #include "harness.h"
 #include "machine.h"
 #include "net.h"
@@ -82,6 +84,14 @@ static void attach(struct __test_metadata *_metadata, struct _test_data_swap *se
 	ASSERT_EQ(0, run("tc qdisc add dev gate0 root bpfx_script"));
 }
 
+/* The same with a program that has a dequeue. */
+static void attach_moves(struct __test_metadata *_metadata, struct _test_data_swap *self)
+{
+	self->link = bpf_map__attach_struct_ops(self->skel->maps.script_moves);
+	ASSERT_NE(NULL, self->link);
+	ASSERT_EQ(0, run("tc qdisc add dev gate0 root bpfx_script"));
+}
+
 /*
  * A packet whose id says flow and number. The scheduler keeps a flow together: by its own flow
  * queue, or by class and a rank that does not decrease.
@@ -148,6 +158,24 @@ TEST_F(swap, packets_pass)
 	ASSERT_EQ(100, stats(_metadata).x.sent);
 }
 
+/* A parent that has looked at a packet and waits (tbf) has not sent it. */
+TEST_F(swap, peeked_packet_is_queued)
+{
+	struct packet p = { .len = 600, .order.queue = 1 };
+	struct qdisc_stats st;
+	int i;
+
+	load(_metadata, self);
+	ASSERT_EQ(0, run("tc qdisc add dev gate0 root handle 1: tbf rate 8kbit burst 1600 limit 99999"));
+	ASSERT_EQ(0, run("tc qdisc add dev gate0 parent 1:1 handle 10: bpfx_script"));
+	for (i = 0; i < 10; i++)
+		ASSERT_EQ(1, packet_send(self->sock, &p, 1));
+	ASSERT_EQ(0, net_qdisc_stats("gate0", "bpfx_script", &st));
+	EXPECT_TRUE(net_conserved(&st));
+	EXPECT_EQ(10, st.x.sent + st.x.queued);
+	EXPECT_GE(st.x.queued, 6);
+}
+
 /* The program goes while packets wait: they leave, and later ones behind them. */
 TEST_F(swap, unregister_loses_nothing)
 {
@@ -170,6 +198,15 @@ TEST_F(swap, unregister_loses_nothing)
 	EXPECT_EQ(0, st.qlen);
 	EXPECT_EQ(0, st.backlog);
 	EXPECT_EQ(2 * MANY, st.x.sent);
+}
+
+/* When an unregistration is done, so is exit, however long it takes: the program may be freed. */
+TEST_F(swap, unregister_waits_for_exit)
+{
+	attach(_metadata, self);
+	self->skel->bss->exit_ns = 300000000;
+	unload(self);
+	EXPECT_EQ(1, self->skel->bss->calls_exit);
 }
 
 /*
@@ -289,6 +326,60 @@ static void *sender(void *arg)
 	return NULL;
 }
 
+/* Queues without a parent, which only the old program has served, are served by age. */
+TEST_F(swap, update_serves_the_oldest_first)
+{
+	static struct gate_record r[MANY];
+	uint64_t i;
+
+	queue(self, 10, BPFX_NONE, BPFX_FIFO, 0);
+	queue(self, 11, BPFX_NONE, BPFX_FIFO, 0);
+	attach_moves(_metadata, self);
+	gate_pass("gate0", 0);
+	for (i = 0; i < MANY; i++) {
+		struct packet p = {
+			.len = ORDER_SIZE_MIN,
+			.order = { .id = i, .queue = 10 + rnd(2) },
+		};
+
+		ASSERT_EQ(1, packet_send(self->sock, &p, 1));
+	}
+	ASSERT_EQ(0, bpf_link__update_map(self->link, self->skel->maps.script));
+	gate_pass("gate0", -1);
+	ASSERT_EQ(MANY, gate_collect("gate0", r, MANY));
+	for (i = 0; i < MANY; i++)
+		ASSERT_EQ(i, r[i].tag);
+}
+
+/*
+ * The device goes down with packets everywhere they can be: moved and not yet sent, left by an
+ * earlier program, and queued by this one. All are dropped and counted.
+ */
+TEST_F(swap, reset_purges_all_programs)
+{
+	struct qdisc_stats st;
+
+	attach_moves(_metadata, self);
+	gate_pass("gate0", 0);
+	send_flows(_metadata, self, MANY);
+	gate_pass("gate0", 1);
+	EXPECT_EQ(1, check_flows(_metadata, self, 1));
+	ASSERT_EQ(0, bpf_link__update_map(self->link, self->skel->maps.script));
+	st = stats(_metadata);
+	EXPECT_LT(st.x.draining, MANY - 2);	/* of eight that were moved most still wait */
+	send_flows(_metadata, self, MANY);
+	ASSERT_EQ(0, run("ip link set gate0 down"));
+	st = stats(_metadata);
+	EXPECT_EQ(0, st.x.queued);
+	EXPECT_EQ(0, st.x.draining);
+	EXPECT_EQ(0, st.qlen);
+	EXPECT_EQ(2 * MANY, st.x.sent + st.x.cause[BPFX_C_PURGED]);
+	EXPECT_LE(st.x.sent, 2);
+	ASSERT_EQ(0, run("ip link set gate0 up"));
+	gate_pass("gate0", -1);
+	EXPECT_EQ(0, gate_collect("gate0", (struct gate_record[1]){}, 1));
+}
+
 #define SWAPS		1000
 #define LEAK		128	/* bytes per swap: the smallest thing a swap allocates */
 
@@ -387,6 +478,79 @@ TEST_F(swap, error_ejects)
 	EXPECT_EQ(0, stats(_metadata).x.bypass);
 	send_flows(_metadata, self, 100);
 	EXPECT_EQ(100, check_flows(_metadata, self, 100));
+}
+
+static void send_error(struct __test_metadata *_metadata, struct _test_data_swap *self)
+{
+	struct packet p = {
+		.len = ORDER_SIZE_MIN,
+		.order = { .verb = ORDER_ERROR, .queue = 1, .id = self->next[0]++ },
+	};
+
+	ASSERT_EQ(1, packet_send(self->sock, &p, 1));
+	self->offered++;
+}
+
+/*
+ * Until an eject has put in order what was queued, nothing is sent: it would overtake. Who ejects
+ * has the CPU for itself, so that the worker does not come to it, and sends more.
+ */
+TEST_F(swap, eject_holds_packets_back)
+{
+	struct sched_param rt = { .sched_priority = 50 }, normal = {};
+	struct gate_record r;
+	cpu_set_t all, one;
+
+	self->skel->struct_ops.script_moves->stall_timeout_ms = 10000;
+	attach_moves(_metadata, self);
+	self->skel->bss->closed = true;
+	send_flows(_metadata, self, 300);
+	ASSERT_EQ(0, sched_getaffinity(0, sizeof(all), &all));
+	CPU_ZERO(&one);
+	CPU_SET(0, &one);
+	ASSERT_EQ(0, sched_setaffinity(0, sizeof(one), &one));
+	ASSERT_EQ(0, sched_setscheduler(0, SCHED_FIFO, &rt));
+	send_error(_metadata, self);
+	send_flows(_metadata, self, 300);
+	EXPECT_EQ(0, gate_read("gate0", &r, 1));
+	EXPECT_EQ(0, sched_setscheduler(0, SCHED_OTHER, &normal));
+	EXPECT_EQ(0, sched_setaffinity(0, sizeof(all), &all));
+	EXPECT_EQ(self->offered, check_flows(_metadata, self, self->offered));
+	EXPECT_EQ(BPFX_EXIT_ERROR, stats(_metadata).x.exit.kind);
+}
+
+/* A qdisc does not go before its eject is finished. */
+TEST_F(swap, deleted_while_ejected)
+{
+	attach(_metadata, self);
+	self->skel->bss->exit_ns = 1000000000;
+	send_error(_metadata, self);
+	ASSERT_EQ(0, run("tc qdisc del dev gate0 root"));
+	EXPECT_EQ(1, self->skel->bss->calls_exit);
+}
+
+/* An eject with more queues than a record has room for: the longest are told. */
+TEST_F(swap, record_of_many_queues)
+{
+	static struct bpfx_exit_dump dump;
+	struct packet p = { .len = ORDER_SIZE_MIN };
+	unsigned int i, n;
+
+	for (i = 0; i < 2 * BPFX_EXIT_QUEUES; i++)
+		queue(self, 10 + i, BPFX_ROOT, BPFX_FIFO, 0);
+	attach(_metadata, self);
+	gate_pass("gate0", 0);
+	for (i = 0; i < 2 * BPFX_EXIT_QUEUES; i++)
+		for (n = 0; n < (i % 2 ? 9 : 1); n++) {
+			p.order.queue = 10 + i;
+			ASSERT_EQ(1, packet_send(self->sock, &p, 1));
+		}
+	send_error(_metadata, self);
+	ASSERT_EQ(0, exits_read("gate0", &dump));
+	ASSERT_EQ(BPFX_EXIT_QUEUES, dump.nr_queues);
+	for (i = 0; i < BPFX_EXIT_QUEUES; i++)
+		EXPECT_EQ(9, dump.queues[i].qlen);
+	EXPECT_EQ(10 * BPFX_EXIT_QUEUES + 1, dump.queued);
 }
 
 /* An init that fails: not attached by tc, not swapped in by update, left in bypass by adoption. */

@@ -147,6 +147,30 @@ TEST_F(eject, by_command)
 }
 
 /*
+ * A command is about the namespace it is given in, and so are records. "All" is for the system's own
+ * administrator.
+ */
+TEST_F(eject, namespaces_keep_to_themselves)
+{
+	begin(_metadata);
+	ASSERT_EQ(0, run("ip netns add other && ip -n other link add g0 type bpfx_gate && "
+			 "ip -n other link set g0 up"));
+	ASSERT_EQ(0, run("tc -n other qdisc add dev g0 root handle 7: bpfx_tool"));
+	EXPECT_EQ(0, tool("eject bpfx_tool"));
+	EXPECT_SAID("2 qdiscs now run in bypass\n");
+	EXPECT_EQ(0, run_read(tool_out, sizeof(tool_out), "ip netns exec other bpfx show"));
+	EXPECT_SAID("bpfx_tool on g0");
+	EXPECT_NOT_SAID("BYPASS");
+	EXPECT_NOT_SAID("by command");
+	/* Root in namespaces of its own, and nowhere else. */
+	EXPECT_EQ(1, run_read(tool_out, sizeof(tool_out), "unshare -U -r -n bpfx eject --all"));
+	EXPECT_SAID("cause: the module allows that");
+	EXPECT_EQ(0, tool("eject --all"));
+	EXPECT_SAID("1 qdisc now runs in bypass\n");
+	run("ip netns del other");
+}
+
+/*
  * A program gives up with packets waiting. Why, when, with what in its queues and after which
  * decisions is known, and is still known when the program is gone.
  */

@@ -283,6 +283,15 @@ static bool served(struct trial *t)
 	return drain(t) && none_twice(t) && (!(t->h->flags & H_ORDER) || in_order(0, "served"));
 }
 
+/* Words of a program end up in the kernel's log, and on terminals. */
+static bool printable(const char *words)
+{
+	for (; *words; words++)
+		if (*words < ' ' || *words > '~')
+			return false;
+	return true;
+}
+
 /* It is gone, for the reason it should be, and the record says so. */
 static bool check_exit(struct trial *t)
 {
@@ -294,7 +303,8 @@ static bool check_exit(struct trial *t)
 	    !HOLDS(e->kind == t->h->kind, "ejected, but: %s (%s)", exits_kind(e->kind), e->msg) ||
 	    !HOLDS(t->st.x.ejects == 1 && t->st.x.swaps == 1, "%u ejects, %u swaps",
 		   t->st.x.ejects, t->st.x.swaps) ||
-	    !HOLDS(!t->h->code || e->code == t->h->code, "code %d", e->code))
+	    !HOLDS(!t->h->code || e->code == t->h->code, "code %d", e->code) ||
+	    !HOLDS(printable(e->msg), "words that cannot be printed"))
 		return false;
 	if (e->kind == BPFX_EXIT_STALL &&
 	    !HOLDS(e->uptime_ns >= t->bad.timeout_ms * 1000000ull, "after %llu ns only",
@@ -394,11 +404,7 @@ static void end(struct trial *t)
 static void sum_up(struct trial *t)
 {
 	const struct bpfx_xstats *x = &t->st.x;
-	char *c;
 
-	for (c = t->dump.info.msg; *c; c++)
-		if (*c < ' ' || *c > '~')
-			*c = '?';
 	if (t->h->kind)
 		printf("# %s: %s: \"%s\" (%d) after %llu ms, found out within %llu; ",
 		       t->h->program, exits_kind(t->dump.info.kind), t->dump.info.msg,

@@ -17,11 +17,13 @@ bool use_flows;
 __u32 queue;	/* else: where packets go */
 __u64 send_after;		/* dequeue: nothing before so many ns after it was first asked */
 bool throttle_into_past;
+bool give_up;
 __u32 shed_queue = BPFX_NONE;
 
 /* Answers. */
 struct seen seen;
 struct bpfx_head head;
+struct rooms rooms;
 __s32 peek_ret, peek_empty_ret, peek_missing_ret;
 struct bpfx_queue_stats stats;
 __s32 stats_ret, drop_head_ret, mark_head_ret, throttle_ret;
@@ -46,14 +48,17 @@ int BPF_PROG(kf_init, struct bpfx_qdisc *q)
 
 static __always_inline void ask_packet(struct bpfx_qdisc *q, struct sk_buff *skb)
 {
-	u8 byte[16];
+	u8 byte[16], far[16];
 
 	seen.now = bpfx_qdisc_now(q);
 	seen.len = bpfx_skb_len(skb);
 	seen.hash = bpfx_skb_hash(skb);
 	seen.load_ret = bpfx_skb_load(skb, 0, byte, sizeof(byte));
 	__builtin_memcpy(seen.load, byte, sizeof(byte));
-	seen.load_far_ret = bpfx_skb_load(skb, skb->len - 1, byte, sizeof(byte));
+	__builtin_memset(far, 0xff, sizeof(far));
+	seen.load_far_ret = bpfx_skb_load(skb, skb->len - 1, far, sizeof(far));
+	__builtin_memcpy(seen.load_far, far, sizeof(far));
+	seen.load_before_ret = bpfx_skb_load(skb, -16, far, sizeof(far));
 	if (mark_ecn)
 		seen.ecn_ret = bpfx_skb_ecn_mark(skb);
 	seen.keys_ret = bpfx_skb_keys(skb, &seen.keys, sizeof(seen.keys));
@@ -69,6 +74,16 @@ static __always_inline void ask_queue(struct bpfx_qdisc *q)
 	stats_ret = bpfx_qdisc_stats(q, queue, &stats, sizeof(stats));
 }
 
+static __always_inline void ask_in_other_sizes(struct bpfx_qdisc *q, struct sk_buff *skb)
+{
+	bpfx_qdisc_peek(q, queue, (void *)rooms.head[0], 8);
+	bpfx_qdisc_peek(q, queue, (void *)rooms.head[1], ROOM);
+	bpfx_qdisc_stats(q, queue, (void *)rooms.stats[0], 8);
+	bpfx_qdisc_stats(q, queue, (void *)rooms.stats[1], ROOM);
+	bpfx_skb_keys(skb, (void *)rooms.keys[0], 8);
+	bpfx_skb_keys(skb, (void *)rooms.keys[1], ROOM);
+}
+
 SEC("struct_ops/enqueue")
 int BPF_PROG(kf_enqueue, struct bpfx_qdisc *q, struct sk_buff *skb)
 {
@@ -80,6 +95,9 @@ int BPF_PROG(kf_enqueue, struct bpfx_qdisc *q, struct sk_buff *skb)
 		s32 ret = bpfx_qdisc_insert(q, skb, queue, 5, 0);
 
 		ask_queue(q);
+		ask_in_other_sizes(q, skb);
+		if (give_up)
+			bpfx_qdisc_error(q, 1, "told to");
 		return ret;
 	}
 	if (key == BPFX_KEY_NUMBER)

@@ -16,7 +16,9 @@
  * @keys_ret: ... its return value
  * @load: bpfx_skb_load of the first 16 bytes
  * @load_ret: ... its return value
- * @load_far_ret: ... from the packet's last byte on
+ * @load_far: ... from the packet's last byte on
+ * @load_far_ret: ... its return value
+ * @load_before_ret: ... from before the packet on
  * @ecn_ret: bpfx_skb_ecn_mark
  * @dsfield_after: the packet's own field then
  * @now: bpfx_qdisc_now
@@ -29,13 +31,29 @@ struct seen {
 	__u64 flow_count;
 	struct bpfx_keys keys;
 	__u8  load[16];
+	__u8  load_far[16];
 	__u32 len;
 	__u32 hash;
 	__s32 keys_ret;
 	__s32 load_ret;
 	__s32 load_far_ret;
+	__s32 load_before_ret;
 	__s32 ecn_ret;
 	__u32 dsfield_after;
+};
+
+#define ROOM		128	/* more than any structure has */
+
+/**
+ * struct rooms - what kfuncs write that are given a structure of another size
+ * @head: bpfx_qdisc_peek: 8 bytes, and the whole room
+ * @stats: bpfx_qdisc_stats
+ * @keys: bpfx_skb_keys
+ */
+struct rooms {
+	__u8 head[2][ROOM];
+	__u8 stats[2][ROOM];
+	__u8 keys[2][ROOM];
 };
 
 #endif /* _PROGS_KFUNCS_H */

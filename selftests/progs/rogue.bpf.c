@@ -10,6 +10,7 @@
 struct script_queue queues[SCRIPT_QUEUES];
 __u32 nr_queues;
 __u32 nr_many;
+__u32 many_type;		/* BPFX_FIFO unless told */
 __s32 created[SCRIPT_QUEUES];
 __u32 many_made;
 __s32 many_error;
@@ -43,7 +44,7 @@ static __always_inline void make_odd(struct bpfx_qdisc *q)
 SEC("struct_ops.s/init")
 int BPF_PROG(rogue_init, struct bpfx_qdisc *q)
 {
-	struct bpfx_queue_conf conf = { .type = BPFX_FIFO };
+	struct bpfx_queue_conf conf = { .type = many_type };
 	u32 i;
 
 	__sync_fetch_and_add(&calls_init, 1);
@@ -86,6 +87,27 @@ static __always_inline s32 act_on_queue(struct bpfx_qdisc *q, u32 act, const str
 	return 0;
 }
 
+static __always_inline s32 spin(u64 ns)
+{
+	u64 end = bpf_ktime_get_ns() + ns;
+	u32 i, j;
+
+	bpf_for(i, 0, 1 << 20) {
+		if (bpf_ktime_get_ns() >= end)
+			break;
+		bpf_for(j, 0, 1000)
+			bpf_ktime_get_ns();
+	}
+	return 0;
+}
+
+static __always_inline s32 look(struct sk_buff *skb)
+{
+	u8 byte;
+
+	return bpfx_skb_load(skb, 0, &byte, sizeof(byte));
+}
+
 static __always_inline s32 act(struct bpfx_qdisc *q, struct sk_buff *skb, u32 act,
 			       const struct order *o)
 {
@@ -102,6 +124,10 @@ static __always_inline s32 act(struct bpfx_qdisc *q, struct sk_buff *skb, u32 ac
 		return !bpfx_qdisc_flow(q, skb, o->key, BPFX_FLOW_STATE_DEFAULT + 1);
 	case ACT_INSERT_FLOW:
 		return bpfx_qdisc_insert_flow(q, skb, o->queue, o->rank, o->key);
+	case ACT_LOAD:
+		return look(skb);
+	case ACT_SPIN:
+		return spin(o->key);
 	}
 	return act_on_queue(q, act, o);
 }

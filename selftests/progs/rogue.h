@@ -22,6 +22,8 @@ enum rogue_act {
 	ACT_STATS,		/* of queue */
 	ACT_DROP_HEAD,		/* of queue; reason: key */
 	ACT_MARK_HEAD,		/* of queue */
+	ACT_LOAD,		/* look at the packet */
+	ACT_SPIN,		/* for key ns */
 };
 
 #define ROGUE(_first, _second)	((_first) | (_second) << 8)

@@ -25,6 +25,7 @@ __u64 throttle_ns;
 __s32 answer[SCRIPT_ORDERS];
 __u64 calls_init, calls_exit, calls_enqueue, calls_dequeue, calls_tick;
 struct bpfx_exit_info last_exit;
+__u64 exit_ns;			/* how long exit takes */
 
 SEC("struct_ops.s/init")
 int BPF_PROG(script_init, struct bpfx_qdisc *q)
@@ -42,6 +43,15 @@ int BPF_PROG(script_init, struct bpfx_qdisc *q)
 SEC("struct_ops.s/exit")
 void BPF_PROG(script_exit, struct bpfx_qdisc *q, const struct bpfx_exit_info *info)
 {
+	u64 end = bpf_ktime_get_ns() + exit_ns;
+	u32 i, j;
+
+	bpf_for(i, 0, 1 << 20) {
+		if (bpf_ktime_get_ns() >= end)
+			break;
+		bpf_for(j, 0, 1000)
+			bpf_ktime_get_ns();
+	}
 	__sync_fetch_and_add(&calls_exit, 1);
 	bpf_core_read(&last_exit, sizeof(last_exit), info);
 }
