@@ -319,10 +319,12 @@ checkpatch:
 
 docs:
 	@scripts/gen-api
+	@scripts/gen-protections
 
 check: checkpatch
 	@scripts/limits
 	@scripts/gen-api --check
+	@scripts/gen-protections --check
 
 clean:
 	$(call say,CLEAN,$(BUILD))
@@ -354,7 +356,7 @@ FORCE:
 ## make mutate              without each protection, does a test fail? [MUTATIONS="PATTERN..."]
 ## make vm                  a shell in a VM [KERNEL=6.12] [CMD='COMMAND']
 ## make check               checkpatch, limits of length, is the documentation up to date
-## make docs                Documentation/api.rst from the sources
+## make docs                Documentation/api.rst, and the table in reliability.rst
 ## make update-kernels      look for newer kernels [KERNELS=...]
 ## make clean-cache         remove the Debian root and all that is kept outside the tree
 ##

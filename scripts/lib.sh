@@ -12,7 +12,7 @@ scripts=$top/scripts
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/bpfx
 root=$cache/root		# Debian 13, with compilers and kernels; made by scripts/root
 ksource=$cache/ksource		# a part of the kernel's source; made by scripts/ksource
-build=$cache/build/$(printf %s "$top" | sha256sum | cut -c1-12)
+build=${BPFX_BUILD:-$cache/build/$(printf %s "$top" | sha256sum | cut -c1-12)}
 suite=trixie
 source_series=6.12
 

@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# mutate.sh [-j VMS] [PATTERN...]: does a test notice when a protection is taken away? Each
-# selftests/mutations/NAME.patch takes one away from module/; with it the tests that its header names
-# have to fail, and without it to pass. All patches, or those whose names match. Two VMs side by side
-# unless -j says otherwise.
+# mutate.sh [-j VMS] [PATTERN...]: does a test notice when a protection is taken away? Each patch in
+# selftests/mutations takes one away from module/. With it one of the tests that its header names
+# has to fail, without it all of them to pass. All patches, or those whose names match. Two VMs side
+# by side unless -j says otherwise.
 #
 # The header of a patch, before the diff:
 #
@@ -117,44 +117,50 @@ baseline()	# baseline KERNEL NAME...: without a mutation all is well
 	say "$kernel: the tests of $# mutations, without any"
 	boot 600 "$kernel" "$dir/built-$kernel" "$dir/$kernel.result" "$@" \
 		>"$dir/$kernel.log" 2>&1 || true
-	"$scripts/tally" "$dir/$kernel.result" && return
-	tail -n 60 "$dir/$kernel.log" >&2
-	die "$kernel: these tests fail without a mutation"
+	if ! "$scripts/tally" "$dir/$kernel.result"; then
+		tail -n 60 "$dir/$kernel.log" >&2
+		die "$kernel: these tests fail without a mutation"
+	fi
+	all_ran "$dir/$kernel.result" "$@"
 }
 
-# A copy of the tree has a build directory of its own, to which the tree's own is copied: so only what
-# the patch has changed is compiled, under the same path in the root.
-build_of()	# build_of TREE
+all_ran()	# all_ran RESULT NAME...: a case that is not there cannot fail
 {
-	# shellcheck disable=SC2016
-	bash -c '. "$0/scripts/lib.sh" && echo "$build"' "$1"
+	local result=$1 name test
+
+	shift
+	for name; do
+		while IFS= read -r test; do
+			grep -q "^pass ${test%%: *}" "$result" ||
+				die "$name.patch expects ${test%%: *}, which did not run"
+		done < <(header "$name" Expects)
+	done
 }
 
+# A copy of the tree has a build directory of its own, to which that of the tree is copied: only
+# what the patch has changed is compiled, under the same path in the root.
 patched()	# patched SLOT NAME
 {
 	rm -rf "$1/tree"
 	mkdir -p "$1/tree"
 	tar -C "$1/tree" -xf "$dir/tree.tar"
-	"$scripts/in-root" patch -d "/build/${1#"$build/"}/tree" -p1 -F0 -s --no-backup-if-mismatch \
-		<"$mutations/$2.patch"
+	"$scripts/in-root" patch -d "/build/${1#"$build/"}/tree" -p1 -F0 -s \
+		--no-backup-if-mismatch <"$mutations/$2.patch"
 }
 
-compiled()	# compiled SLOT RELEASE: leaves an archive with the module in SLOT/ko.cpio
+compiled()	# compiled SLOT RELEASE: leaves an archive with the module in SLOT/build/ko.cpio
 {
-	local own
-
-	own=$(build_of "$1/tree")
-	rm -rf "${own:?}/$2"
-	cp -a "$dir/base.$2" "$own/$2"
+	rm -rf "$1/build"
+	mkdir -p "$1/build"
+	cp -a "$dir/base.$2" "$1/build/$2"
 	# shellcheck disable=SC2016
-	"$1/tree/scripts/in-root" sh -c '
+	BPFX_BUILD=$1/build "$1/tree/scripts/in-root" sh -c '
 		set -e
 		make -C /src BUILD=/build "KDIR=/lib/modules/$0/build" modules
 		mkdir -p "/build/ko/usr/lib/modules/$0/updates"
 		cd /build/ko
 		cp "/build/$0/bpfx_qdisc.ko" "usr/lib/modules/$0/updates/"
 		find . | cpio --quiet -o -H newc -R 0:0 >/build/ko.cpio' "$2" </dev/null
-	mv "$own/ko.cpio" "$1/ko.cpio"
 }
 
 # met RESULT EXPECTATION: the verdict that meets it, if there is one
@@ -198,7 +204,7 @@ judge()		# judge NAME RESULT: one line
 			return
 		fi
 	done < <(header "$1" Expects)
-	reason=$("$scripts/tally" "$2" | sed -n 's/^  FAILED: *\[[^]]*\] //p' | head -n 1)
+	reason=$("$scripts/tally" "$2" | sed -n 's/^  FAILED: *\[[^]]*\] //p' | head -n 1) || true
 	echo "GREEN $1: ${reason:+only elsewhere: }${reason:-nobody noticed}"
 }
 
@@ -213,9 +219,9 @@ try()		# try SLOT NAME: the verdict goes to $dir/NAME.verdict
 	elif ! compiled "$slot" "$release" >>"$log" 2>&1; then
 		verdict="error $name: it does not build"
 	else
-		cat "$dir/built-$kernel" "$slot/ko.cpio" >"$slot/image"
-		boot "$(limit_of "$name")" "$kernel" "$slot/image" "$dir/$name.result" "$name" \
-			>>"$log" 2>&1 || true
+		boot "$(limit_of "$name")" "$kernel" \
+			<(cat "$dir/built-$kernel" "$slot/build/ko.cpio") \
+			"$dir/$name.result" "$name" >>"$log" 2>&1 || true
 		verdict=$(judge "$name" "$dir/$name.result")
 	fi
 	echo "$verdict" >"$dir/$name.verdict"
@@ -252,34 +258,19 @@ count()		# count WORD NAME...
 	echo $n
 }
 
-clean_up()
-{
-	local slot own
-
-	end_jobs
-	wait
-	for slot in "$dir"/slot.*; do
-		if [ -e "$slot/tree" ]; then
-			own=$(build_of "$slot/tree")
-			rm -rf "${own:?}"
-		fi
-	done
-	rm -rf "$dir"
-}
-
 [ $# != 0 ] || set -- '*'
 mapfile -t names < <(choose "$@")
 [ ${#names[@]} != 0 ] || die "no mutation of this name in selftests/mutations"
 declare -A of
 for name in "${names[@]}"; do
-	[ -n "$(header "$name" Expects)" ] || die "$name.patch does not say which test it expects to fail"
+	[ -n "$(header "$name" Expects)" ] || die "$name.patch does not name a test"
 	of[$(kernel_of "$name")]+=" $name"
 done
 
 kernels=("${!of[@]}")
 "$scripts/prepare" --source "${kernels[@]}"
 dir=$(run_dir)
-trap clean_up EXIT
+trap 'end_jobs; wait; rm -rf "$dir"' EXIT
 "$scripts/build" --tests "$dir" "${kernels[@]/#/built:}"
 tar -C "$top" --exclude=./.git --exclude=./build -cf "$dir/tree.tar" .
 for kernel in "${kernels[@]}"; do
