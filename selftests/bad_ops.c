@@ -180,7 +180,8 @@ static void set_name(struct bpf_map *map, const char *name)
 	size_t size;
 	struct ops_data *ops = bpf_map__initial_value(map, &size);
 
-	strncpy(ops->name, name, BPFX_NAME_LEN);
+	memset(ops->name, 0, BPFX_NAME_LEN);
+	memcpy(ops->name, name, strnlen(name, BPFX_NAME_LEN));
 }
 
 static void spoil(struct _test_data_ops *self, const struct _fixture_variant_ops *variant)

@@ -1,56 +1,122 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <libmnl/libmnl.h>
 #include <linux/gen_stats.h>
 #include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <sched.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 #include "net.h"
 #include "packet.h"
 
-static int vrun(const char *head, const char *fmt, va_list args, const char *tail)
+#define WORDS_MAX	64
+
+/* Split a command that no shell has to see into its words. Return: false if one has to. */
+static bool split(char *cmd, char *words[WORDS_MAX])
 {
-	char cmd[4096];
-	int n, status;
+	char *word, *rest;
+	int n = 0;
+
+	if ((strncmp(cmd, "ip ", 3) && strncmp(cmd, "tc ", 3)) ||
+	    strpbrk(cmd, ";|&<>$`'\"\\*?(){}~#!\n"))
+		return false;
+	for (word = strtok_r(cmd, " \t", &rest); word && n < WORDS_MAX - 1;
+	     word = strtok_r(NULL, " \t", &rest))
+		words[n++] = word;
+	words[n] = NULL;
+	return !word;
+}
+
+/* Start a command with its output going to fd. To start a process is what takes time here. */
+static pid_t start(char *cmd, int fd)
+{
+	static const char functions[] =
+		"ip() { /usr/sbin/ip \"$@\"; }; tc() { /usr/sbin/tc \"$@\"; }\n";
+	char script[sizeof(functions) + 4096], path[32], *words[WORDS_MAX];
+	char *shell[] = { "sh", "-c", script, NULL };
+	posix_spawn_file_actions_t actions;
+	bool direct;
+	pid_t pid;
+	int err;
 
 	/* Where busybox is the shell, its own ip and tc would come first. */
-	n = snprintf(cmd, sizeof(cmd),
-		     "ip() { /usr/sbin/ip \"$@\"; }; tc() { /usr/sbin/tc \"$@\"; }\n%s ", head);
-	n += vsnprintf(cmd + n, sizeof(cmd) - n, fmt, args);
-	snprintf(cmd + n, sizeof(cmd) - n, "\n} %s", tail);
-	fflush(NULL);
-	status = system(cmd);
+	snprintf(script, sizeof(script), "%s%s", functions, cmd);
+	direct = split(cmd, words);
+	snprintf(path, sizeof(path), "/usr/sbin/%.2s", cmd);
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_adddup2(&actions, fd, STDOUT_FILENO);
+	posix_spawn_file_actions_adddup2(&actions, fd, STDERR_FILENO);
+	err = posix_spawn(&pid, direct ? path : "/bin/sh", &actions, NULL,
+			  direct ? words : shell, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	return err ? -err : pid;
+}
+
+static int status_of(pid_t pid)
+{
+	int status;
+
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		return 255;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 255;
+}
+
+/* Tell what a command says, until it has nothing more to say. */
+static void tell(int fd)
+{
+	FILE *f = fdopen(fd, "r");
+	char line[1024];
+
+	if (!f)
+		return;
+	while (fgets(line, sizeof(line), f))
+		fprintf(stderr, "# %s%s", line, strchr(line, '\n') ? "" : "\n");
+	fclose(f);
 }
 
 int run(const char *fmt, ...)
 {
+	char cmd[4096];
 	va_list args;
-	int ret;
+	int fds[2];
+	pid_t pid;
 
 	va_start(args, fmt);
-	/* The status of a pipe would be that of sed. */
-	ret = vrun("{ { {", fmt, args,
-		   "; echo $? >&3; } 2>&1 | sed 's/^/# /' >&2; } 3>&1 | { read -r s; exit $s; }");
+	vsnprintf(cmd, sizeof(cmd), fmt, args);
 	va_end(args);
-	return ret;
+	if (pipe2(fds, O_CLOEXEC))
+		return 255;
+	fflush(NULL);
+	pid = start(cmd, fds[1]);
+	close(fds[1]);
+	tell(fds[0]);
+	return status_of(pid);
 }
 
 int run_quiet(const char *fmt, ...)
 {
+	char cmd[4096];
 	va_list args;
-	int ret;
+	int fd, ret;
 
 	va_start(args, fmt);
-	ret = vrun("{", fmt, args, ">/dev/null 2>&1");
+	vsnprintf(cmd, sizeof(cmd), fmt, args);
 	va_end(args);
+	fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return 255;
+	ret = status_of(start(cmd, fd));
+	close(fd);
 	return ret;
 }
 
@@ -63,15 +129,33 @@ int net_enter(void)
 
 void net_leave(void)
 {
-	run_quiet("ip -o link | sed 's/[0-9]*: \\([^:@]*\\).*/\\1/' | while read d; do ip link del $d; done");
+	struct if_nameindex *all = if_nameindex(), *i;
+
+	for (i = all; i && i->if_index; i++)
+		if (strcmp(i->if_name, "lo"))
+			run_quiet("ip link del %s", i->if_name);
+	if_freenameindex(all);
+}
+
+/* No chatter from the kernel's own IPv6. */
+static void silence(const char *dev)
+{
+	char path[80];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/sys/net/ipv6/conf/%s/disable_ipv6", dev);
+	f = fopen(path, "we");
+	if (!f)
+		return;
+	fputs("1\n", f);
+	fclose(f);
 }
 
 int net_gate(const char *dev, int queues)
 {
 	if (run_quiet("ip link add %s numtxqueues %d type bpfx_gate", dev, queues))
 		return -ENODEV;
-	/* No chatter from the kernel's own IPv6. */
-	run_quiet("echo 1 >/proc/sys/net/ipv6/conf/%s/disable_ipv6", dev);
+	silence(dev);
 	return run_quiet("ip link set %s up", dev) ? -EIO : 0;
 }
 
