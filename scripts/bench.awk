@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Results of guest/bench, in files named instructions-RELEASE and wall-RELEASE: as JSON, or with
-# -v format=text as tables with the ratio to the kernel's own qdisc that does the same.
+# -v format=text as tables with the ratio to the kernel's own qdisc that does the same, or with
+# -v format=plot as lines FLOWS BACKLOG CLASSES PAIR KIND for gnuplot.
 
 BEGIN {
 	peer["bpfx_fifo"] = peer["bpf_fifo"] = "pfifo"
@@ -162,6 +163,13 @@ function text_wall(name)
 	printf "\n"
 }
 
+function plot(name,	f)
+{
+	split(name, f, SUBSEP)
+	if (name in pair)
+		print f[3], f[4], f[5], pair[name], f[2]
+}
+
 END {
 	if (format == "json") {
 		printf "{"
@@ -169,6 +177,11 @@ END {
 		printf ",\n"
 		json_rows("wall", "wall")
 		print "}"
+		exit
+	}
+	if (format == "plot") {
+		for (i = 1; i <= n["instructions"]; i++)
+			plot(order["instructions", i])
 		exit
 	}
 	for (i = 1; i <= n["instructions"]; i++)
