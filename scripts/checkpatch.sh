@@ -33,7 +33,8 @@ ignored()	# ignored FILE: what checkpatch says and does not apply to it
 		# User space has no BIT().
 		echo BIT_MACRO
 		;;
-	include/bpfx/* | bpf/* | selftests/progs/*)
+	include/bpfx/* | bpf/* | selftests/progs/* | \
+	selftests/bench/*.bpf.c | selftests/bench/roomy.h)
 		# The u32 family is not there without the kernel's headers; kfuncs are declared
 		# extern; settings of a BPF program are const volatile; a license is an array.
 		echo NEW_TYPEDEFS AVOID_EXTERNS VOLATILE PREFER_DEFINED_ATTRIBUTE_MACRO

@@ -6,12 +6,14 @@
 
 #define CALLS	8
 #define QUEUE	1	/* below the root, with "deep" */
+#define QUEUES_MAX 1000
 
 enum place { INSERT, DROP, NOTHING, FLOW };
 
 const volatile __u32 place;	/* what happens to a packet */
 const volatile __u32 type;	/* of the queue, or of the root for "deep" */
 const volatile bool deep;	/* the packets' queue is a child of the root */
+const volatile __u32 queues;	/* that nothing is put into: children of the root */
 const volatile bool calls;	/* call a kfunc that does next to nothing CALLS times */
 const volatile bool state;	/* look the flow up, and count in its state, before the insert */
 
@@ -25,9 +27,11 @@ int BPF_PROG(init, struct bpfx_qdisc *q)
 	int err;
 
 	err = bpfx_qdisc_queue_create(q, BPFX_ROOT, BPFX_NONE, &root, sizeof(root));
-	if (err || !deep)
-		return err;
-	return bpfx_qdisc_queue_create(q, QUEUE, BPFX_ROOT, &leaf, sizeof(leaf));
+	if (!err && deep)
+		err = bpfx_qdisc_queue_create(q, QUEUE, BPFX_ROOT, &leaf, sizeof(leaf));
+	for (__u32 i = 0; !err && i < queues && i < QUEUES_MAX; i++)
+		err = bpfx_qdisc_queue_create(q, QUEUE + 1 + i, BPFX_ROOT, &leaf, sizeof(leaf));
+	return err;
 }
 
 SEC("struct_ops/enqueue")

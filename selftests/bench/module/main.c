@@ -7,8 +7,10 @@
  *	# cat measure
  *	# echo bench0 1000 10000 1 20 1 0 0 >hold	(fill it, and leave it like that)
  *	# cat first	(wait for a packet to come out; when it came)
- *	# cat hold	(take all of them out again; how many there were)
+ *	# cat drain	(take all of them out again; how many there were)
  *	# cat clock	(the time in ns)
+ *	# echo bench0 1000 1000 4 100000 >senders	(so many pairs, from each of four CPUs)
+ *	# cat senders
  *
  * The fields after the device are those of struct bench_case. What comes out of a measurement: see
  * print(), once for the qdisc and once for the loops without one.
@@ -19,8 +21,10 @@
 #include <linux/netdevice.h>
 #include <linux/nsproxy.h>
 #include <linux/rtnetlink.h>
+#include <linux/seq_file.h>
 #include <linux/uaccess.h>
 #include "drive.h"
+#include "senders.h"
 
 typedef int (*bench_fn)(struct net_device *dev, const struct bench_case *c);
 
@@ -132,17 +136,58 @@ static ssize_t hold_write(struct file *filp, const char __user *from, size_t len
 	return write(from, len, hold);
 }
 
-static int take(u64 (*fn)(struct Qdisc *sch), bool start, u64 *value)
+/* What a file of one number says; done once, when it is read. */
+static int show(struct seq_file *file, u64 (*fn)(struct Qdisc *sch))
 {
 	struct net_device *dev;
 	int err = 0;
 
 	rtnl_lock();
 	dev = __dev_get_by_name(current->nsproxy->net_ns, holding);
+	if (dev)
+		seq_printf(file, "%llu\n", fn(rtnl_dereference(dev->qdisc)));
+	else
+		err = -ENODEV;
+	rtnl_unlock();
+	return err;
+}
+
+static int drain_show(struct seq_file *file, void *unused)
+{
+	return show(file, bench_drive_empty);
+}
+DEFINE_SHOW_ATTRIBUTE(drain);
+
+static int first_show(struct seq_file *file, void *unused)
+{
+	return show(file, bench_drive_first);
+}
+DEFINE_SHOW_ATTRIBUTE(first);
+
+static int clock_show(struct seq_file *file, void *unused)
+{
+	seq_printf(file, "%llu\n", ktime_get_ns());
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(clock);
+
+static int senders(const char *name, u32 flows, struct bench_senders *s)
+{
+	struct bench_case c = { .flows = flows, .classes = 1, .hashed = 1 };
+	u32 nr = s->senders * (s->backlog + 1);
+	struct net_device *dev;
+	int err;
+
+	err = bench_packets_grow(nr);
+	if (err)
+		return err;
+	rtnl_lock();
+	dev = __dev_get_by_name(current->nsproxy->net_ns, name);
 	if (dev) {
-		*value = fn(rtnl_dereference(dev->qdisc));
-		if (start)
-			netif_tx_start_all_queues(dev);
+		netif_tx_stop_all_queues(dev);
+		bench_packets_dress(&c, dev, nr);
+		err = bench_senders(dev, s);
+		netif_tx_start_all_queues(dev);
 	} else {
 		err = -ENODEV;
 	}
@@ -150,33 +195,27 @@ static int take(u64 (*fn)(struct Qdisc *sch), bool start, u64 *value)
 	return err;
 }
 
-static ssize_t print_value(char __user *to, size_t len, loff_t *pos, int err, u64 value)
+static ssize_t senders_write(struct file *filp, const char __user *from, size_t len, loff_t *pos)
 {
-	char text[24];
+	char text[128] = {}, name[IFNAMSIZ];
+	struct bench_senders s = {};
+	u32 flows;
+	int err;
 
-	if (err)
-		return err;
-	return simple_read_from_buffer(to, len, pos, text,
-				       scnprintf(text, sizeof(text), "%llu\n", value));
-}
-
-static ssize_t hold_read(struct file *filp, char __user *to, size_t len, loff_t *pos)
-{
-	u64 value = 0;
-
-	return print_value(to, len, pos, *pos ? 0 : take(bench_drive_empty, true, &value), value);
-}
-
-static ssize_t first_read(struct file *filp, char __user *to, size_t len, loff_t *pos)
-{
-	u64 value = 0;
-
-	return print_value(to, len, pos, *pos ? 0 : take(bench_drive_first, false, &value), value);
-}
-
-static ssize_t clock_read(struct file *filp, char __user *to, size_t len, loff_t *pos)
-{
-	return print_value(to, len, pos, 0, *pos ? 0 : ktime_get_ns());
+	if (len >= sizeof(text))
+		return -EINVAL;
+	if (copy_from_user(text, from, len))
+		return -EFAULT;
+	if (sscanf(text, "%15s %u %u %u %u", name, &flows, &s.backlog, &s.senders, &s.pairs) != 5)
+		return -EINVAL;
+	if (!flows || !s.backlog || !s.senders || s.senders > BENCH_SENDERS_MAX)
+		return -EINVAL;
+	mutex_lock(&one);
+	err = senders(name, flows, &s);
+	scnprintf(answer, sizeof(answer), "%llu %llu %u %u %u\n", s.ns, s.contended, s.lost,
+		  s.lines, s.watched);
+	mutex_unlock(&one);
+	return err ?: len;
 }
 
 static const struct file_operations measure_fops = {
@@ -184,17 +223,20 @@ static const struct file_operations measure_fops = {
 };
 
 static const struct file_operations hold_fops = {
-	.owner = THIS_MODULE, .read = hold_read, .write = hold_write
+	.owner = THIS_MODULE, .write = hold_write
 };
 
-static const struct file_operations first_fops = { .owner = THIS_MODULE, .read = first_read };
-static const struct file_operations clock_fops = { .owner = THIS_MODULE, .read = clock_read };
+static const struct file_operations senders_fops = {
+	.owner = THIS_MODULE, .read = measure_read, .write = senders_write
+};
 
 static int __init bench_init(void)
 {
 	dir = debugfs_create_dir("bpfx_bench", NULL);
 	debugfs_create_file("measure", 0600, dir, NULL, &measure_fops);
-	debugfs_create_file("hold", 0600, dir, NULL, &hold_fops);
+	debugfs_create_file("hold", 0200, dir, NULL, &hold_fops);
+	debugfs_create_file("drain", 0400, dir, NULL, &drain_fops);
+	debugfs_create_file("senders", 0600, dir, NULL, &senders_fops);
 	debugfs_create_file("first", 0400, dir, NULL, &first_fops);
 	debugfs_create_file("clock", 0400, dir, NULL, &clock_fops);
 	return PTR_ERR_OR_ZERO(dir);
