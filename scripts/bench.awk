@@ -5,9 +5,9 @@
 # -v format=plot as lines FLOWS BACKLOG CLASSES PAIR KIND for gnuplot.
 
 BEGIN {
-	peer["bpfx_fifo"] = peer["bpf_fifo"] = "pfifo"
-	peer["bpfx_prio"] = "prio"
-	peer["bpfx_fq"] = peer["bpf_fq"] = "fq"
+	peer["bpfx_fifo"] = peer["ask_fifo"] = peer["bpf_fifo"] = "pfifo"
+	peer["bpfx_prio"] = peer["ask_prio"] = "prio"
+	peer["bpfx_fq"] = peer["ask_fq"] = peer["bpf_fq"] = "fq"
 }
 
 FNR == 1 {
