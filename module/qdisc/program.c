@@ -211,8 +211,11 @@ int bpfx_program_commit(struct bpfx_qdisc *q, const struct bpfx_qdisc_ops *ops)
 	struct bpfx_tree *old;
 	spinlock_t *lock;
 
+	/* Before it serves: from then on an eject may take this back. */
+	bpfx_watch_budget(ops, true);
 	lock = lock_settled(q);
 	if (!lock) {
+		bpfx_watch_budget(ops, false);
 		bpfx_program_abandon(q, ops);
 		bpfx_program_failed(q, -ENOMEM);
 		return -ENOMEM;
@@ -238,7 +241,6 @@ int bpfx_program_commit(struct bpfx_qdisc *q, const struct bpfx_qdisc_ops *ops)
 	info = q->exit;
 	bpfx_instance_unlock(lock);
 
-	bpfx_watch_budget(ops, true);
 	if (old_ops) {
 		bpfx_watch_budget(old_ops, false);
 		run_exit(q, old_ops, &info);
