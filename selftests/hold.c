@@ -16,6 +16,7 @@
 #define DRR	1
 #define FIFO	2
 #define PRIO	3
+#define RANKED	4	/* of packets */
 
 FIXTURE(hold)
 {
@@ -34,6 +35,7 @@ FIXTURE_SETUP(hold)
 		{ DRR, BPFX_ROOT, { .type = BPFX_DRR, .prio = 1, .quantum = 500 } },
 		{ FIFO, BPFX_ROOT, { .type = BPFX_FIFO, .prio = 1 } },
 		{ PRIO, BPFX_ROOT, { .type = BPFX_PRIO, .prio = 2 } },
+		{ RANKED, BPFX_ROOT, { .type = BPFX_PRIO, .prio = 2 } },
 	};
 
 	seed();
@@ -80,7 +82,7 @@ static int send_packet(struct _test_data_hold *self, struct packet p)
 {
 	int id = self->sent % SCRIPT_ORDERS;
 
-	p.len = ORDER_SIZE_MIN;
+	p.len = p.len ?: ORDER_SIZE_MIN;
 	p.order.id = self->sent++;
 	self->bss->answer[id] = 1;
 	packet_send(self->sock, &p, 1);
@@ -102,7 +104,7 @@ static uint32_t roll(struct _test_data_hold *self, uint32_t n)
 /* Where a flow belongs is a matter of the flow: so it may be said once, or each time. */
 static struct order order_of(uint32_t flow, bool once)
 {
-	switch (flow % 4) {
+	switch (flow % 5) {
 	case 0:
 		return (struct order) {
 			.verb = once ? ORDER_HOLD : ORDER_INSERT,
@@ -114,11 +116,17 @@ static struct order order_of(uint32_t flow, bool once)
 			.queue = PRIO,
 			.rank = flow / 2,
 		};
+	case 2:
+		return (struct order) {
+			.verb = once ? ORDER_HOLD : ORDER_INSERT,
+			.queue = RANKED,
+			.rank = flow / 2,
+		};
 	default:
 		return (struct order) {
 			.verb = once ? ORDER_HOLD_FLOW : ORDER_INSERT_FLOW,
 			.queue = DRR,
-			.rank = 1 + flow % 5,
+			.rank = 1 + flow % 7,
 		};
 	}
 }
@@ -186,6 +194,9 @@ TEST_F(hold, holds_for_the_flow)
 	EXPECT_EQ(1, send_one(self, 2, hold_fifo));
 	EXPECT_EQ(1, send_one(self, 1, hold_fifo));
 	EXPECT_EQ(3, stats(_metadata).x.held);
+	/* ... nor for one of which the module knows no more than its packets. */
+	EXPECT_EQ(0, send_one(self, 3, (struct order) { .verb = ORDER_INSERT_FLOW, .queue = DRR }));
+	EXPECT_EQ(0, send_one(self, 3, (struct order) { .verb = ORDER_INSERT_FLOW, .queue = DRR }));
 }
 
 TEST_F(hold, ends_with_its_epoch)
@@ -193,9 +204,12 @@ TEST_F(hold, ends_with_its_epoch)
 	attach(_metadata, self, self->skel->maps.script);
 	EXPECT_EQ(0, send_one(self, 1, hold_fifo));
 	EXPECT_EQ(1, send_one(self, 1, hold_fifo));
-	EXPECT_EQ(0, send_one(self, 2, (struct order) { .verb = ORDER_NEW_EPOCH, .queue = FIFO }));
+	EXPECT_EQ(0, send_one(self, 2, hold_fifo));
+	EXPECT_EQ(0, send_one(self, 3, (struct order) { .verb = ORDER_NEW_EPOCH, .queue = FIFO }));
 	EXPECT_EQ(0, send_one(self, 1, hold_fifo));
 	EXPECT_EQ(1, send_one(self, 1, hold_fifo));
+	/* What is said of one in the new epoch is not said of another. */
+	EXPECT_EQ(0, send_one(self, 2, hold_fifo));
 }
 
 TEST_F(hold, ends_with_its_time)
@@ -264,6 +278,14 @@ TEST_F(hold, keys_that_cannot_hold)
 	/* One of the same source was not asked about; another source's is. */
 	EXPECT_EQ(1, send_one(self, 2, o));
 	EXPECT_EQ(1, stats(_metadata).x.cause[BPFX_M_BAD_ARG]);
+	EXPECT_EQ(-EINVAL, send_packet(self, (struct packet) { .src = 77, .order = o }));
+	EXPECT_EQ(2, stats(_metadata).x.cause[BPFX_M_BAD_ARG]);
+	/* A new epoch may be one of other keys. */
+	o.verb = ORDER_NEW_EPOCH;
+	EXPECT_EQ(0, send_packet(self, (struct packet) { .src = 77, .order = o }));
+	o.verb = ORDER_HOLD;
+	EXPECT_EQ(0, send_packet(self, (struct packet) { .src = 77, .order = o }));
+	EXPECT_EQ(1, send_packet(self, (struct packet) { .src = 77, .order = o }));
 }
 
 /* A packet that is like the first in all but what the bits of @unlike say. */
@@ -335,6 +357,87 @@ TEST_F(hold, empty_instance_is_not_asked)
 	for (i = 0; i < 4; i++)
 		EXPECT_EQ(i, r[i].tag);
 	EXPECT_EQ(4, stats(_metadata).x.sent);
+}
+
+/* What an empty instance has let pass is sent before what came later, and was asked about. */
+TEST_F(hold, unasked_goes_first)
+{
+	struct gate_record r[4];
+	uint64_t i;
+
+	attach(_metadata, self, self->skel->maps.script_skips);
+	gate_pass("gate0", -1);
+	send_one(self, 1, hold_fifo);
+	ASSERT_EQ(1, gate_collect("gate0", r, 1));
+	gate_pass("gate0", 0);
+	for (i = 0; i < 4; i++)
+		EXPECT_EQ(i != 1, send_one(self, 1, hold_fifo));
+	gate_pass("gate0", -1);
+	ASSERT_EQ(4, gate_collect("gate0", r, 4));
+	for (i = 0; i < 4; i++)
+		EXPECT_EQ(i + 1, r[i].tag);
+}
+
+/* The limit of the instance is one for packets that nobody is asked about, too. */
+TEST_F(hold, limit_of_the_instance)
+{
+	int i;
+
+	attach(_metadata, self, self->skel->maps.script_skips);
+	ASSERT_EQ(0, run("ip link set gate0 txqueuelen 20"));
+	for (i = 0; i < 50; i++) {
+		send_one(self, 1, hold_fifo);
+		ASSERT_EQ(i < 20 ? i + 1 : 20, stats(_metadata).x.queued);
+	}
+	EXPECT_EQ(30, stats(_metadata).x.cause[BPFX_C_LIMIT]);
+}
+
+/*
+ * One packet too many, when FIFO has grown to 40 of @len bytes, which nobody was asked about, and
+ * is down to @left; the rest are a flow's, and short. Return: did FIFO lose one?
+ */
+static bool fifo_is_shed(struct __test_metadata *_metadata, struct _test_data_hold *self, int left,
+			 uint32_t len)
+{
+	struct packet p = { .len = len, .flow = 1, .order = hold_fifo };
+	static const struct order other = { .verb = ORDER_INSERT_FLOW, .queue = DRR };
+	int i, gone = 1 + 40 - left;
+	struct gate_record r[41];
+
+	self->bss->queues[2].conf.prio = 0;
+	attach(_metadata, self, self->skel->maps.script_skips);
+	ASSERT_EQ(0, run("ip link set gate0 txqueuelen 41"));
+	self->sent = 0;
+	/* The first is let pass, and then in no queue. */
+	for (i = 0; i < 1 + 40; i++)
+		send_packet(self, p);
+	gate_pass("gate0", gone);
+	ASSERT_EQ(gone, gate_collect("gate0", r, gone));
+	gate_pass("gate0", 0);
+	for (i = left; i < 41; i++)
+		send_one(self, 2, other);
+	ASSERT_EQ(0, stats(_metadata).x.cause[BPFX_C_LIMIT]);
+	send_one(self, 2, other);
+	EXPECT_EQ(1, stats(_metadata).x.cause[BPFX_C_LIMIT]);
+	gate_pass("gate0", -1);
+	EXPECT_EQ(41, gate_collect("gate0", r, 41));
+	ASSERT_EQ(0, run("tc qdisc del dev gate0 root"));
+	bpf_link__destroy(self->link);
+	self->link = NULL;
+	/* It is served first; of a FIFO the head is dropped. */
+	return r[0].tag != (uint32_t)gone;
+}
+
+/* Over its limit an instance drops from the longest queue, however that came to be. */
+TEST_F(hold, longest_queue_is_shed)
+{
+	/* Has grown. */
+	EXPECT_TRUE(fifo_is_shed(_metadata, self, 40, ORDER_SIZE_MIN));
+	/* Was very long. */
+	EXPECT_FALSE(fifo_is_shed(_metadata, self, 2, 1000));
+	/* Was long, and is half as long: it still stands where it stood. */
+	EXPECT_FALSE(fifo_is_shed(_metadata, self, 20, ORDER_SIZE_MIN));
+	EXPECT_TRUE(fifo_is_shed(_metadata, self, 24, ORDER_SIZE_MIN));
 }
 
 TEST_HARNESS_MAIN

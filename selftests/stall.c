@@ -446,4 +446,16 @@ TEST_F(stall, slow_answers_are_none)
 	still_there(_metadata, "gate0");
 }
 
+/* Who drops a packet now and a burst much later has not dropped everything in between. */
+TEST_F(stall, drops_with_a_pause_are_none)
+{
+	self->prog.timeout_ms = 2000;
+	attach(_metadata, self, "drop", "drop_everything", "gate0");
+	send_packets(_metadata, self->sock, 1);
+	usleep(2500000);
+	send_packets(_metadata, self->sock, 300);
+	EXPECT_LE(301, stats(_metadata, "gate0").x.dropped);
+	still_there(_metadata, "gate0");
+}
+
 TEST_HARNESS_MAIN

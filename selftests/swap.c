@@ -326,6 +326,68 @@ static void *sender(void *arg)
 	return NULL;
 }
 
+/*
+ * A scheduler without a dequeue whose packets have left one after the other, with nothing else to
+ * look at: what waits when another comes, and when that one goes, leaves first all the same.
+ */
+TEST_F(swap, changes_between_natives_keep_order)
+{
+	attach(_metadata, self);
+	send_flows(_metadata, self, 100);
+	ASSERT_EQ(100, check_flows(_metadata, self, 100));
+	gate_pass("gate0", 0);
+	send_flows(_metadata, self, 100);
+	ASSERT_EQ(0, bpf_link__update_map(self->link, self->skel->maps.script_holds));
+	send_flows(_metadata, self, 100);
+	gate_pass("gate0", -1);
+	ASSERT_EQ(200, check_flows(_metadata, self, 200));
+	gate_pass("gate0", 0);
+	send_flows(_metadata, self, 100);
+	unload(self);
+	send_flows(_metadata, self, 100);
+	gate_pass("gate0", -1);
+	EXPECT_EQ(200, check_flows(_metadata, self, 200));
+}
+
+/* What a program has moved leaves before what its successor, which has no dequeue, has queued. */
+TEST_F(swap, moved_packets_go_first)
+{
+	struct gate_record r[10];
+	struct packet p = { .len = ORDER_SIZE_MIN, .order.queue = 1 };
+	int i;
+
+	attach_moves(_metadata, self);
+	gate_pass("gate0", 0);
+	for (; p.order.id < 5; p.order.id++)
+		ASSERT_EQ(1, packet_send(self->sock, &p, 1));
+	gate_pass("gate0", 1);
+	ASSERT_EQ(1, gate_collect("gate0", r, 1));
+	ASSERT_EQ(0, bpf_link__update_map(self->link, self->skel->maps.script));
+	EXPECT_EQ(0, stats(_metadata).x.draining);
+	for (; p.order.id < 10; p.order.id++)
+		ASSERT_EQ(1, packet_send(self->sock, &p, 1));
+	gate_pass("gate0", -1);
+	ASSERT_EQ(9, gate_collect("gate0", r + 1, 9));
+	for (i = 0; i < 10; i++)
+		EXPECT_EQ(i, r[i].tag);
+}
+
+/* A program that has a dequeue is asked, whatever waits in its root. */
+TEST_F(swap, dequeue_is_asked)
+{
+	struct gate_record r[20];
+	struct packet p = { .len = ORDER_SIZE_MIN, .order.queue = 1 };
+
+	self->skel->bss->each[0] = 1;
+	attach_moves(_metadata, self);
+	gate_pass("gate0", 0);
+	for (; p.order.id < 20; p.order.id++)
+		ASSERT_EQ(1, packet_send(self->sock, &p, 1));
+	gate_pass("gate0", -1);
+	EXPECT_EQ(20, gate_collect("gate0", r, 20));
+	EXPECT_LE(20, self->skel->bss->calls_dequeue);
+}
+
 /* Queues without a parent, which only the old program has served, are served by age. */
 TEST_F(swap, update_serves_the_oldest_first)
 {
@@ -495,15 +557,20 @@ static void send_error(struct __test_metadata *_metadata, struct _test_data_swap
  * Until an eject has put in order what was queued, nothing is sent: it would overtake. Who ejects
  * has the CPU for itself, so that the worker does not come to it, and sends more.
  */
-TEST_F(swap, eject_holds_packets_back)
+static void holds_back(struct __test_metadata *_metadata, struct _test_data_swap *self, bool moves)
 {
 	struct sched_param rt = { .sched_priority = 50 }, normal = {};
 	struct gate_record r;
 	cpu_set_t all, one;
 
-	self->skel->struct_ops.script_moves->stall_timeout_ms = 10000;
-	attach_moves(_metadata, self);
-	self->skel->bss->closed = true;
+	if (moves) {
+		self->skel->struct_ops.script_moves->stall_timeout_ms = 10000;
+		attach_moves(_metadata, self);
+		self->skel->bss->closed = true;
+	} else {
+		attach(_metadata, self);
+		gate_pass("gate0", 0);
+	}
 	send_flows(_metadata, self, 300);
 	ASSERT_EQ(0, sched_getaffinity(0, sizeof(all), &all));
 	CPU_ZERO(&one);
@@ -511,12 +578,24 @@ TEST_F(swap, eject_holds_packets_back)
 	ASSERT_EQ(0, sched_setaffinity(0, sizeof(one), &one));
 	ASSERT_EQ(0, sched_setscheduler(0, SCHED_FIFO, &rt));
 	send_error(_metadata, self);
+	gate_pass("gate0", -1);
 	send_flows(_metadata, self, 300);
 	EXPECT_EQ(0, gate_read("gate0", &r, 1));
 	EXPECT_EQ(0, sched_setscheduler(0, SCHED_OTHER, &normal));
 	EXPECT_EQ(0, sched_setaffinity(0, sizeof(all), &all));
 	EXPECT_EQ(self->offered, check_flows(_metadata, self, self->offered));
 	EXPECT_EQ(BPFX_EXIT_ERROR, stats(_metadata).x.exit.kind);
+}
+
+TEST_F(swap, eject_holds_packets_back)
+{
+	holds_back(_metadata, self, true);
+}
+
+/* ... nor is the root of bypass served by itself, when nobody has a dequeue. */
+TEST_F(swap, eject_of_a_native_holds_packets_back)
+{
+	holds_back(_metadata, self, false);
 }
 
 /* A qdisc does not go before its eject is finished. */
