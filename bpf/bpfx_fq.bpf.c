@@ -38,7 +38,8 @@ int BPF_PROG(init, struct bpfx_qdisc *q)
 SEC("struct_ops/enqueue")
 int BPF_PROG(enqueue, struct bpfx_qdisc *q, struct sk_buff *skb)
 {
-	return bpfx_qdisc_insert_flow(q, skb, BPFX_ROOT, 0, BPFX_KEY_5TUPLE | (ask ? 0 : BPFX_HOLD));
+	return bpfx_qdisc_insert_flow(q, skb, BPFX_ROOT, 0,
+				      BPFX_KEY_5TUPLE | (ask ? 0 : BPFX_HOLD));
 }
 
 BPFX_QDISC(bpfx_fq, .init = (void *)init, .enqueue = (void *)enqueue);

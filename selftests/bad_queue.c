@@ -436,8 +436,10 @@ TEST_F(rogue, flow_too_deep)
 	EXPECT_EQ(0, self->skel->bss->created[last]);
 	EXPECT_EQ(0, send_order(self, (struct order){ .verb = ACT_INSERT_FLOW, .queue = last }));
 	EXPECT_EQ(-EINVAL, self->skel->bss->answers[0][0]);
-	EXPECT_EQ(1, send_order(self, (struct order){ .verb = ACT_INSERT_FLOW,
-						      .queue = last - 1 }));
+	EXPECT_EQ(1, send_order(self, (struct order) {
+					.verb = ACT_INSERT_FLOW,
+					.queue = last - 1,
+				}));
 	EXPECT_EQ(0, self->skel->bss->answers[1][0]);
 }
 
@@ -566,8 +568,8 @@ static long charged(void)
 }
 
 /*
- * Queues that an update by somebody else makes, and flows that packets make, are paid for by whoever
- * has attached the qdisc.
+ * Queues that an update by somebody else makes, and flows that packets make, are paid for by
+ * whoever has attached the qdisc.
  */
 TEST_F(rogue, memory_is_charged_to_who_attached)
 {

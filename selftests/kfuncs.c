@@ -125,7 +125,7 @@ TEST_F(kfuncs, packet_ends_where_it_ends)
 	EXPECT_EQ(-EFAULT, self->bss->seen.load_before_ret);
 }
 
-/* Was a structure given in full, with the rest of a larger room zeroed, and of a smaller one kept? */
+/* Was a structure given in full, the rest of a larger room zeroed, and of a smaller one kept? */
 static bool in_its_room(const void *whole, uint32_t size, uint8_t (*room)[ROOM])
 {
 	uint32_t i;

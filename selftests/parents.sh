@@ -131,7 +131,7 @@ flow()		# flow ARG...: iperf3 from a to b
 # So many bytes, and not for so long: the packets they make are counted.
 tcp_passes()
 {
-	flow -n 500K -P 2
+	flow -n 1M -P 2
 }
 
 queue_overflows()

@@ -351,7 +351,7 @@ static void carrier(struct __test_metadata *_metadata, const char *off, const ch
 	attach(_metadata, self, "move", "never_move", dev);
 	sock = packet_socket(dev);
 	ASSERT_GE(sock, 0);
-	/* The kernel has just looked, so for the next second the qdisc is asked without a carrier. */
+	/* The kernel has just looked: for the next second the qdisc is asked without a carrier. */
 	ASSERT_EQ(0, run("%s", off));
 	ASSERT_EQ(0, run("%s", on));
 	send_packets(_metadata, sock, 10);

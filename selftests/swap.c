@@ -166,7 +166,8 @@ TEST_F(swap, peeked_packet_is_queued)
 	int i;
 
 	load(_metadata, self);
-	ASSERT_EQ(0, run("tc qdisc add dev gate0 root handle 1: tbf rate 8kbit burst 1600 limit 99999"));
+	ASSERT_EQ(0, run("tc qdisc add dev gate0 root handle 1: tbf rate 8kbit burst 1600 "
+			 "limit 99999"));
 	ASSERT_EQ(0, run("tc qdisc add dev gate0 parent 1:1 handle 10: bpfx_script"));
 	for (i = 0; i < 10; i++)
 		ASSERT_EQ(1, packet_send(self->sock, &p, 1));
@@ -439,7 +440,7 @@ TEST_F(swap, reset_purges_all_programs)
 	EXPECT_LE(st.x.sent, 2);
 	ASSERT_EQ(0, run("ip link set gate0 up"));
 	gate_pass("gate0", -1);
-	EXPECT_EQ(0, gate_collect("gate0", (struct gate_record[1]){}, 1));
+	EXPECT_EQ(0, gate_collect("gate0", (struct gate_record[1]) {}, 1));
 }
 
 #define SWAPS		1000

@@ -147,8 +147,8 @@ TEST_F(eject, by_command)
 }
 
 /*
- * A command is about the namespace it is given in, and so are records. "All" is for the system's own
- * administrator.
+ * A command is about the namespace it is given in, and so are records. "All" is for the system's
+ * own administrator.
  */
 TEST_F(eject, namespaces_keep_to_themselves)
 {

@@ -2,12 +2,12 @@
 /*
  * The longest queue, for when an instance is over its limit.
  *
- * Leaves stand in lists by the power of two of their backlog, and leave a list downwards only at half
- * of its least, so that one whose backlog goes up and down around a power of two stays where it is.
- * So the longest leaf is in the highest list that is not empty, or in the one below; of each a few
- * are compared, which is exact as long as no more than that many queues are within a factor of four
- * of the longest, and never off by more than a factor of two. The lowest list has the empty leaves, those first that have been empty longest: the flows
- * to recycle.
+ * Leaves stand in lists by the power of two of their backlog, and leave a list downwards only at
+ * half of its least, so that one whose backlog goes up and down around a power of two stays where
+ * it is. So the longest leaf is in the highest list that is not empty, or in the one below; of each
+ * a few are compared, which is exact as long as no more than that many queues are within a factor
+ * of four of the longest, and never off by more than a factor of two. The lowest list has the empty
+ * leaves, those first that have been empty longest: the flows to recycle.
  */
 #include <linux/bitops.h>
 #include <linux/minmax.h>

@@ -156,8 +156,8 @@ static enum bpfx_fate place(struct bpfx_qdisc *q, struct sk_buff *skb)
 }
 
 /*
- * Count it in. Before anything is shed, so that parents never see us empty by mistake. Return: false
- * if there are too many now.
+ * Count it in. Before anything is shed, so that parents never see us empty by mistake. Return:
+ * false if there are too many now.
  */
 static inline bool count_in(struct bpfx_qdisc *q, struct Qdisc *sch, u32 len)
 {

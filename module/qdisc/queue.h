@@ -137,7 +137,7 @@ struct bpfx_queue {
 };
 
 /* Leaves by the magnitude of their backlog, so that the longest is found in O(1). */
-#define BPFX_FAT_CLASSES	40	/* 0: empty; n: less than 2^n bytes, and not far below half that */
+#define BPFX_FAT_CLASSES	40	/* 0: empty; n: less than 2^n bytes, and a quarter or more */
 
 struct bpfx_fat {
 	u64 used;
@@ -276,8 +276,8 @@ static inline struct sk_buff *bpfx_fifo_pop(struct bpfx_queue *q)
 }
 
 /*
- * The leaf whose turn it is below @q, if serving it is a matter of linking and counting: a FIFO that
- * has more than one packet, and nothing but DRR and STRICT above it. Or NULL.
+ * The leaf whose turn it is below @q, if serving it is a matter of linking and counting: a FIFO
+ * that has more than one packet, and nothing but DRR and STRICT above it. Or NULL.
  */
 static inline struct bpfx_queue *bpfx_queue_plain_leaf(struct bpfx_queue *q)
 {

@@ -215,8 +215,8 @@ __bpf_kfunc s32 bpfx_qdisc_queue_create(struct bpfx_qdisc *q, u32 id, u32 parent
  * @skb: the packet that is being enqueued
  * @id: a queue of packets
  * @rank: its place in a PRIO queue, lowest first; elsewhere of no consequence
- * @flags: 0; or %BPFX_HOLD: so do the next packets of the flow that bpfx_qdisc_flow() has chosen, or
- *	that the kind of key in the top byte says, without asking
+ * @flags: 0; or %BPFX_HOLD: so do the next packets of the flow that bpfx_qdisc_flow() has chosen,
+ *	or that the kind of key in the top byte says, without asking
  *
  * The packet belongs to the module before and after; the program only says where it goes.
  *
@@ -277,7 +277,8 @@ __bpf_kfunc u64 *bpfx_qdisc_flow(struct bpfx_qdisc *q, struct sk_buff *skb, u64 
  * @rank: under a DRR parent the flow's weight, 0 for 1; under STRICT its priority; under PRIO the
  *	packet's rank: the flow stands where the packet at its head does
  * @flags: kind of key in the top byte, as BPFX_KEY_*, which is not looked at if bpfx_qdisc_flow()
- *	has chosen the flow already; %BPFX_HOLD: the same for the flow's next packets, without asking
+ *	has chosen the flow already; %BPFX_HOLD: the same for the flow's next packets, without
+ *	asking
  *
  * A flow that has packets stays under the parent it is under until it is empty.
  *
