@@ -59,8 +59,10 @@ END {
 		printf "  %-10s %-9s %7d %13.1f %9.2fx %10d", f[2],
 			f[3] == "mq" ? "each one" : "one", f[4], time["instructions", order[i]],
 			scale(order[i]), contended["instructions", order[i]]
-		printf "  %13s\n", watched[order[i]] ?
-			lines[order[i]] + 0 " of " watched[order[i]] : "not in a module"
+		if (watched[order[i]])
+			printf "  %6d of %3d\n", lines[order[i]], watched[order[i]]
+		else
+			print "  not in a module"
 	}
 	if (format == "json")
 		print "\n]}"
