@@ -137,7 +137,7 @@ struct bpfx_queue {
 };
 
 /* Leaves by the magnitude of their backlog, so that the longest is found in O(1). */
-#define BPFX_FAT_CLASSES	40	/* 0: empty; n: less than 2^n bytes, and a quarter or more */
+#define BPFX_FAT_CLASSES	40	/* 0: empty; n: less than 2^n bytes, a quarter or more */
 
 struct bpfx_fat {
 	u64 used;

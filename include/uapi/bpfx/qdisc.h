@@ -170,8 +170,9 @@ struct bpfx_keys {
 /*
  * Flag of bpfx_qdisc_insert() and bpfx_qdisc_insert_flow(), beside the kind of key: said once. The
  * same is done with the flow's next packets, without asking, until bpfx_qdisc_new_epoch(), for
- * hold_ms of the scheduler at most, and as long as the flow does not pause for a second. The flow's key has to be of a kind
- * that the module can compute by itself (not BPFX_KEY(number)), the same one for all decisions.
+ * hold_ms of the scheduler at most, and as long as the flow does not pause for a second. The flow's
+ * key has to be of a kind that the module can compute by itself (not BPFX_KEY(number)), the same
+ * one for all decisions.
  */
 #define BPFX_HOLD		(1ULL << (BPFX_KEY_SHIFT - 1))
 
