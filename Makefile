@@ -353,7 +353,7 @@ FORCE:
 ## make fuzz                2,000 random schedulers, debug kernel [FUZZ_PROGRAMS=] [SEED=|FUZZ_SEED=]
 ## make bench               instructions and packets per second, against the kernel's own qdiscs
 ##                          [BENCH=quick] [ROWS=PATTERN] [KERNELS="6.12 newest"], or one of
-##                          [ACCOUNT=1] [CONTROL=1] [QUEUES=1]: Documentation/performance.rst
+##                          [ACCOUNT=1] [CONTROL=1] [QUEUES=1] [DEPTH=1]: Documentation/performance.rst
 ## make mutate              without each protection, does a test fail? [MUTATIONS="PATTERN..."]
 ## make vm                  a shell in a VM [KERNEL=6.12] [CMD='COMMAND']
 ## make check               checkpatch, limits of length, is the documentation up to date
