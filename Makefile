@@ -172,7 +172,8 @@ TEST_HOSTILE := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard selftests/hostile/
 TEST_SKEL := $(TEST_BPF:.bpf.o=.skel.h)
 TEST_FLAGS := $(C_FLAGS) -iquote selftests -iquote selftests/lib -I$(ST)/progs -isystem $(KSELFTEST)
 
-selftests: bpf tools $(TESTS_C) $(TEST_BPF) $(TEST_FAIL) $(TEST_HOSTILE) $(ST)/tutorial/steps test-bpftool
+selftests: bpf tools $(TESTS_C) $(TEST_BPF) $(TEST_FAIL) $(TEST_HOSTILE) $(ST)/tutorial/steps \
+	test-bpftool test-user
 	@:
 
 kselftest:
@@ -203,6 +204,38 @@ $(ST)/%.o: selftests/%.c | kselftest libraries $(SKELETONS) $(TEST_SKEL)
 $(TESTS_C): $(ST)/%: $(ST)/%.o $(TEST_LIB)
 	$(call say,LD,$(@:$(BUILD)/%=%))
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs $(TOOL_LIBS)) -lpthread -lm
+
+# The queue code in user space, where each access is checked
+SHIM_FLAGS := -g -O1 -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare \
+	-fsanitize=address,undefined -fno-sanitize-recover=undefined \
+	-Iselftests/shim -Iinclude -Iinclude/uapi
+SHIM_OBJECTS := $(patsubst %,$(ST)/shim/%.o,bucket drr fat prio queue strict rbtree)
+SHIM_TESTS := $(filter $(ST)/user_%,$(TESTS_C))
+
+$(ST)/shim/%.o: module/qdisc/%.c
+	$(Q)mkdir -p $(@D)
+	$(call say,CC,$(@:$(BUILD)/%=%))
+	$(Q)$(CC) $(SHIM_FLAGS) -MMD -MP -c $< -o $@
+
+$(ST)/shim/%.o: selftests/shim/%.c
+	$(Q)mkdir -p $(@D)
+	$(call say,CC,$(@:$(BUILD)/%=%))
+	$(Q)$(CC) $(SHIM_FLAGS) -MMD -MP -c $< -o $@
+
+$(SHIM_TESTS): $(SHIM_OBJECTS)
+$(SHIM_TESTS:=.o): private TEST_FLAGS := $(SHIM_FLAGS) $(TEST_FLAGS)
+$(SHIM_TESTS): private LDFLAGS += -fsanitize=address,undefined -static-libasan -static-libubsan
+
+# They need no VM, and do ten times as much without.
+test-user: $(SHIM_TESTS:=.passed)
+	@:
+
+$(ST)/%.passed: $(ST)/%
+	$(call say,TEST,$(<:$(BUILD)/%=%))
+	$(Q)OPERATIONS=2000000 $< >$@.log 2>&1 || { cat $@.log >&2; exit 1; }
+	$(Q)touch $@
+
+.PHONY: test-user
 
 # The programs and commands of the tutorial, out of its page
 TUTORIAL := Documentation/writing-a-scheduler.rst

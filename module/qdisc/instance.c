@@ -287,6 +287,11 @@ static bool is_direct(const struct bpfx_qdisc *q)
 	       !q->watch.refused && (!q->ops || !q->ops->dequeue);
 }
 
+static struct sk_buff *take_root(struct bpfx_qdisc *q)
+{
+	return bpfx_queue_pop(q->tree->root, &q->tree->fat);
+}
+
 static struct sk_buff *take_next(struct bpfx_qdisc *q)
 {
 	if (q->ready)
@@ -296,7 +301,7 @@ static struct sk_buff *take_next(struct bpfx_qdisc *q)
 	if (q->held)
 		return NULL;		/* being put in order; we are woken when that is done */
 	if (!q->ops || !q->ops->dequeue)
-		return bpfx_queue_pop(q->tree->root, &q->tree->fat);
+		return take_root(q);
 
 	ask(q);
 	return q->ready ? take_ready(q) : NULL;
@@ -330,7 +335,7 @@ static noinline struct sk_buff *dequeue_thinking(struct Qdisc *sch)
 
 	if (!sch->q.qlen)
 		return NULL;
-	skb = take(q);
+	skb = q->direct ? take_root(q) : take(q);
 	return skb ? count_out(q, sch, skb) : NULL;
 }
 

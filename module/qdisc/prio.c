@@ -3,14 +3,61 @@
  * PRIO: a push-in first-out queue (PIFO; Sivaraman et al., "Programmable Packet Scheduling at Line
  * Rate", SIGCOMM 2016): lowest rank first, equal ranks in order of arrival, exactly.
  *
- * Packets, or child queues, in a red-black tree with its leftmost node cached: O(log n) to insert,
- * O(1) to find, O(1) amortised to remove. A packet's node lies over its list links and its device
- * pointer, as in sch_fq; whoever takes the packet out of the instance sets the device again.
+ * Of packets most are in buckets (bucket.c), at O(1), and the rest in a red-black tree with its
+ * leftmost node cached, at O(log n) to insert and O(1) amortised to remove. Whichever of the two
+ * has the first packet is served, so the order does not depend on who is where, and buckets may
+ * refuse any packet they have no place for.
  *
- * With child queues it is a PIFO tree: a child is ranked by itself or by the packet it would serve
- * next, and ranked anew whenever that changes.
+ * How wide buckets have to be is found out by trying: if they miss more than half of the packets of
+ * a period, they get the width by which they would have taken most of those. What is in the way of
+ * that goes to the tree first, a packet with each that comes, so that none pays for all. Ranks for
+ * which there is no good width cost O(log n).
+ *
+ * A packet's node lies over its list links and its device pointer, as in sch_fq; whoever takes the
+ * packet out of the instance sets the device again.
+ *
+ * With child queues it is a PIFO tree, in a red-black tree: a child is ranked by itself or by the
+ * packet it would serve next, and ranked anew whenever that changes.
  */
-#include "queue.h"
+#include <linux/slab.h>
+#include "prio.h"
+
+#define PERIOD		256u	/* packets */
+#define MOST		8	/* all but one in so many */
+#define BITS		12	/* of the number of buckets */
+
+/**
+ * bpfx_prio_new() - room for the packets of a PRIO queue
+ *
+ * Return: it, or NULL.
+ */
+struct bpfx_prio *bpfx_prio_new(void)
+{
+	struct bpfx_prio *p;
+
+	p = kzalloc(sizeof(*p), GFP_KERNEL_ACCOUNT);
+	if (!p)
+		return NULL;
+	p->buckets = kcalloc(BPFX_BUCKETS, sizeof(*p->buckets), GFP_KERNEL_ACCOUNT);
+	p->slots = kcalloc(BPFX_SLOTS, sizeof(*p->slots), GFP_KERNEL_ACCOUNT);
+	if (!p->buckets || !p->slots) {
+		bpfx_prio_free(p);
+		return NULL;
+	}
+	p->rest = RB_ROOT_CACHED;
+	p->top = U64_MAX;
+	p->left = PERIOD;
+	return p;
+}
+
+void bpfx_prio_free(struct bpfx_prio *p)
+{
+	if (!p)
+		return;
+	kfree(p->buckets);
+	kfree(p->slots);
+	kfree(p);
+}
 
 static struct sk_buff *packet(const struct rb_node *node)
 {
@@ -19,44 +66,140 @@ static struct sk_buff *packet(const struct rb_node *node)
 
 static bool packet_before(struct rb_node *a, const struct rb_node *b)
 {
-	return bpfx_cb(packet(a))->rank < bpfx_cb(packet(b))->rank;
+	return bpfx_packet_before(packet(a), packet(b));
+}
+
+/**
+ * bpfx_prio_rest() - put a packet into the tree
+ * @p: the queue's packets
+ * @skb: the packet
+ */
+void bpfx_prio_rest(struct bpfx_prio *p, struct sk_buff *skb)
+{
+	rb_add_cached(&skb->rbnode, &p->rest, packet_before);
+}
+
+/* By which width would the buckets have taken most of the packets they have missed? */
+static u32 choose_shift(const struct bpfx_prio *p)
+{
+	u32 bits, beyond = 0;
+
+	for (bits = 64; bits > BITS; bits--) {
+		beyond += p->far[bits];
+		if (beyond > p->missed / MOST)
+			return bits - BITS;
+	}
+	return 0;
+}
+
+/*
+ * A period is over, or buckets are about to get another width. Return: may packets come into them?
+ */
+static noinline bool adapt(struct bpfx_prio *p)
+{
+	struct sk_buff *skb;
+
+	if (p->shift == p->next_shift) {
+		p->left = PERIOD;
+		/* Only a promise, which spares bpfx_prio_pop_last() a look. */
+		p->top = U64_MAX;
+		if (p->missed > PERIOD / 2)
+			p->next_shift = choose_shift(p);
+		p->missed = 0;
+		memset(p->far, 0, sizeof(p->far));
+		if (p->shift == p->next_shift)
+			return true;
+	}
+	p->left = 1;
+	skb = bpfx_bucket_take_misfit(p);
+	if (skb) {
+		bpfx_prio_rest(p, skb);
+		return false;
+	}
+	bpfx_bucket_resize(p, p->next_shift);
+	p->left = PERIOD;
+	return true;
 }
 
 /**
  * bpfx_prio_push() - insert a packet by its rank, behind all of the same rank
- * @q: a PRIO queue of packets
+ * @p: the queue's packets
  * @skb: the packet
  */
-void bpfx_prio_push(struct bpfx_queue *q, struct sk_buff *skb)
+void bpfx_prio_push(struct bpfx_prio *p, struct sk_buff *skb)
 {
-	rb_add_cached(&skb->rbnode, &q->tree, packet_before);
+	if (unlikely(!--p->left) && !adapt(p))
+		bpfx_prio_rest(p, skb);
+	else if (unlikely(!bpfx_bucket_add(p, skb)))
+		bpfx_prio_rest(p, skb);
 }
 
-static struct sk_buff *take(struct bpfx_queue *q, struct sk_buff *skb)
+/* Take a packet out of the tree. */
+static void take(struct bpfx_prio *p, struct sk_buff *skb)
 {
-	rb_erase_cached(&skb->rbnode, &q->tree);
+	rb_erase_cached(&skb->rbnode, &p->rest);
+	skb->dev = NULL;
+}
+
+static struct sk_buff *unlinked(struct sk_buff *skb)
+{
 	skb->next = NULL;
 	skb->prev = NULL;
-	skb->dev = NULL;
 	return skb;
 }
 
 /* The packet of the lowest rank, NULL if there is none. */
-struct sk_buff *bpfx_prio_peek(const struct bpfx_queue *q)
+struct sk_buff *bpfx_prio_peek(struct bpfx_prio *p)
 {
-	return packet(rb_first_cached(&q->tree));
+	struct sk_buff *skb, *rest;
+
+	skb = bpfx_bucket_first(p);
+	rest = packet(rb_first_cached(&p->rest));
+	return skb && !(rest && bpfx_packet_before(rest, skb)) ? skb : rest;
 }
 
-/* Take out the packet of the lowest rank; there must be one. */
-struct sk_buff *bpfx_prio_pop(struct bpfx_queue *q)
+/**
+ * bpfx_prio_pop() - take out the packet of the lowest rank
+ * @p: the queue's packets
+ *
+ * Return: the packet or NULL.
+ */
+struct sk_buff *bpfx_prio_pop(struct bpfx_prio *p)
 {
-	return take(q, packet(rb_first_cached(&q->tree)));
+	struct sk_buff *skb, *rest;
+
+	skb = bpfx_bucket_first(p);
+	/* The search may have moved packets there. */
+	rest = packet(rb_first_cached(&p->rest));
+	if (skb && !(rest && bpfx_packet_before(rest, skb)))
+		return unlinked(bpfx_bucket_take(p));
+	if (!rest)
+		return NULL;
+	take(p, rest);
+	return unlinked(rest);
 }
 
-/* Take out the packet that would be served last; there must be one. O(log n). */
-struct sk_buff *bpfx_prio_pop_last(struct bpfx_queue *q)
+/**
+ * bpfx_prio_pop_last() - take out the packet that would be served last
+ * @p: the queue's packets; there must be one
+ *
+ * Return: the packet.
+ */
+struct sk_buff *bpfx_prio_pop_last(struct bpfx_prio *p)
 {
-	return take(q, packet(rb_last(&q->tree.rb_root)));
+	struct sk_buff *skb = NULL, *rest;
+
+	rest = packet(rb_last(&p->rest.rb_root));
+	if (!rest || bpfx_cb(rest)->rank <= p->top) {
+		skb = bpfx_bucket_last(p);
+		rest = packet(rb_last(&p->rest.rb_root));
+	}
+	if (skb && !(rest && bpfx_packet_before(skb, rest))) {
+		bpfx_bucket_take_last(p, skb);
+		return unlinked(skb);
+	}
+	take(p, rest);
+	return unlinked(rest);
 }
 
 static struct bpfx_queue *queue(const struct rb_node *node)

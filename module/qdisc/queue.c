@@ -11,7 +11,8 @@
  * @type: enum bpfx_queue_type
  * @id: the scheduler's name for it
  *
- * A STRICT queue needs its levels (@q->strict) from the caller.
+ * A STRICT queue needs its levels (@q->strict) from the caller, a PRIO queue that is to hold
+ * packets the room for them (@q->prio).
  */
 void bpfx_queue_init(struct bpfx_queue *q, u32 type, u32 id)
 {
@@ -25,8 +26,6 @@ void bpfx_queue_init(struct bpfx_queue *q, u32 type, u32 id)
 	INIT_LIST_HEAD(&q->fat);
 	INIT_LIST_HEAD(&q->sibling);
 	INIT_HLIST_NODE(&q->hash);
-	if (type == BPFX_PRIO)
-		q->tree = RB_ROOT_CACHED;
 }
 
 /**
@@ -97,7 +96,7 @@ void bpfx_queue_push(struct bpfx_queue *q, struct sk_buff *skb, struct bpfx_fat 
 	if (q->type == BPFX_FIFO)
 		fifo_push(q, skb);
 	else
-		bpfx_prio_push(q, skb);
+		bpfx_prio_push(q->prio, skb);
 	do {
 		p->enqueued++;
 		p->backlog += len;
@@ -155,7 +154,7 @@ struct sk_buff *bpfx_queue_peek(struct bpfx_queue *q)
 	if (!q->qlen)
 		return NULL;
 	q = bpfx_queue_leaf(q);
-	return q->type == BPFX_FIFO ? q->head : bpfx_prio_peek(q);
+	return q->type == BPFX_FIFO ? q->head : bpfx_prio_peek(q->prio);
 }
 
 /**
@@ -173,7 +172,7 @@ struct sk_buff *bpfx_queue_pop(struct bpfx_queue *q, struct bpfx_fat *fat)
 	if (!q->qlen)
 		return NULL;
 	q = bpfx_queue_leaf(q);
-	skb = q->type == BPFX_FIFO ? bpfx_fifo_pop(q) : bpfx_prio_pop(q);
+	skb = q->type == BPFX_FIFO ? bpfx_fifo_pop(q) : bpfx_prio_pop(q->prio);
 	len = qdisc_pkt_len(skb);
 	q->backlog -= len;
 	q->qlen--;
@@ -221,7 +220,7 @@ struct sk_buff *bpfx_queue_evict(struct bpfx_queue *q, struct bpfx_fat *fat)
 	struct sk_buff *skb;
 	u32 len;
 
-	skb = q->type == BPFX_FIFO ? bpfx_fifo_pop(q) : bpfx_prio_pop_last(q);
+	skb = q->type == BPFX_FIFO ? bpfx_fifo_pop(q) : bpfx_prio_pop_last(q->prio);
 	len = qdisc_pkt_len(skb);
 	q->backlog -= len;
 	q->qlen--;
@@ -246,6 +245,10 @@ struct sk_buff *bpfx_queue_evict(struct bpfx_queue *q, struct bpfx_fat *fat)
  */
 void bpfx_queue_adopt(struct bpfx_queue *parent, struct bpfx_queue *child)
 {
+	if (!parent->inner && parent->type == BPFX_PRIO) {
+		bpfx_prio_free(parent->prio);
+		parent->tree = RB_ROOT_CACHED;
+	}
 	parent->inner = true;
 	parent->children++;
 	child->parent = parent;
@@ -287,16 +290,15 @@ struct sk_buff *bpfx_queue_take_all(struct bpfx_queue *q)
 
 	if (q->type == BPFX_FIFO) {
 		first = q->head;
+		q->head = NULL;
+		q->tail = NULL;
 	} else {
-		while (bpfx_prio_peek(q)) {
-			skb = bpfx_prio_pop(q);
+		while ((skb = bpfx_prio_pop(q->prio))) {
 			*link = skb;
 			link = &skb->next;
 		}
 		*link = NULL;
 	}
-	q->head = NULL;
-	q->tail = NULL;
 	q->qlen = 0;
 	q->backlog = 0;
 	return first;

@@ -2,8 +2,9 @@
 /*
  * Native queues: what holds packets, and what decides whose turn it is.
  *
- * A queue holds packets (FIFO, PRIO) or other queues (PRIO, STRICT, DRR). A packet's path through
- * the tree costs O(depth) for the account and O(1) for the disciplines, O(log n) for PRIO.
+ * A queue holds packets (FIFO, PRIO) or other queues (PRIO, STRICT, DRR). A packet's path
+ * through the tree costs O(depth) for the account and O(1) for the disciplines; O(log n) where
+ * queues are ranked, or packets by ranks without a pattern.
  *
  * Nothing here locks: every function wants the root qdisc lock of the instance, or a tree that
  * nobody else can see. Nothing here needs more of the kernel than lists, rbtrees and the packet's
@@ -24,6 +25,7 @@ struct bpfx_skb_cb {
 	u64 rank;	/* given to insert */
 	u32 seq;	/* order of arrival at the instance; wraps, compare by difference */
 	u32 stamp;	/* jiffies of arrival */
+	u32 list;	/* of its list in a PRIO queue, see bucket.c */
 } __packed __aligned(4);
 
 static inline struct bpfx_skb_cb *bpfx_cb(const struct sk_buff *skb)
@@ -33,6 +35,7 @@ static inline struct bpfx_skb_cb *bpfx_cb(const struct sk_buff *skb)
 }
 
 struct bpfx_queue;
+struct bpfx_prio;
 
 struct bpfx_strict {
 	u64 busy;				/* bit per level that has children with packets */
@@ -58,7 +61,8 @@ enum bpfx_rank_by {
  * @backlog: bytes held
  * @head: FIFO: first packet
  * @tail: FIFO: last packet
- * @tree: PRIO: packets or children by rank
+ * @prio: PRIO of packets: they
+ * @tree: PRIO of queues: active children by rank
  * @turn_of: DRR: the active child that is being served; the others follow it in a ring, without a
  *	head, so that to turn the round is to move a pointer
  * @strict: STRICT: active children by level
@@ -101,6 +105,7 @@ struct bpfx_queue {
 			struct sk_buff *head;
 			struct sk_buff *tail;
 		};
+		struct bpfx_prio *prio;
 		struct rb_root_cached tree;
 		struct bpfx_queue *turn_of;
 		struct bpfx_strict *strict;
@@ -161,10 +166,12 @@ void __bpfx_fat_update(struct bpfx_fat *fat, struct bpfx_queue *q);
 struct bpfx_queue *bpfx_fat_longest(struct bpfx_fat *fat);
 
 /* prio.c */
-void bpfx_prio_push(struct bpfx_queue *q, struct sk_buff *skb);
-struct sk_buff *bpfx_prio_pop(struct bpfx_queue *q);
-struct sk_buff *bpfx_prio_pop_last(struct bpfx_queue *q);
-struct sk_buff *bpfx_prio_peek(const struct bpfx_queue *q);
+struct bpfx_prio *bpfx_prio_new(void);
+void bpfx_prio_free(struct bpfx_prio *p);
+void bpfx_prio_push(struct bpfx_prio *p, struct sk_buff *skb);
+struct sk_buff *bpfx_prio_pop(struct bpfx_prio *p);
+struct sk_buff *bpfx_prio_pop_last(struct bpfx_prio *p);
+struct sk_buff *bpfx_prio_peek(struct bpfx_prio *p);
 void bpfx_prio_activate(struct bpfx_queue *q, struct bpfx_queue *child);
 void bpfx_prio_served(struct bpfx_queue *q, struct bpfx_queue *child);
 
@@ -177,6 +184,12 @@ void bpfx_drr_deactivate(struct bpfx_queue *q, struct bpfx_queue *child);
 void bpfx_strict_activate(struct bpfx_queue *q, struct bpfx_queue *child);
 void bpfx_strict_served(struct bpfx_queue *q, struct bpfx_queue *child);
 void bpfx_strict_deactivate(struct bpfx_queue *q, struct bpfx_queue *child);
+
+/* Does it hold packets by their rank? */
+static inline bool bpfx_queue_is_ranked(const struct bpfx_queue *q)
+{
+	return q->type == BPFX_PRIO && !q->inner;
+}
 
 /*
  * The way of a packet that meets nothing unusual, inline: a call costs about as much as what there

@@ -52,6 +52,8 @@ void bpfx_tree_free(struct bpfx_tree *tree)
 	list_for_each_entry_safe(q, next, &tree->queues, sibling) {
 		if (q->type == BPFX_STRICT)
 			kfree(q->strict);
+		else if (bpfx_queue_is_ranked(q))
+			bpfx_prio_free(q->prio);
 		kfree(q);
 	}
 	bpfx_flows_destroy(&tree->flows);
@@ -94,11 +96,27 @@ static int check_parent(const struct bpfx_queue *parent)
 	return 0;
 }
 
-static struct bpfx_queue *make(u32 id, const struct bpfx_queue_conf *conf)
+static struct bpfx_strict *make_levels(void)
 {
 	struct bpfx_strict *strict;
-	struct bpfx_queue *q;
 	int i;
+
+	strict = kzalloc(sizeof(*strict), GFP_KERNEL_ACCOUNT);
+	for (i = 0; strict && i < BPFX_STRICT_LEVELS; i++)
+		INIT_LIST_HEAD(&strict->level[i]);
+	return strict;
+}
+
+static bool has_room(const struct bpfx_queue *q)
+{
+	if (q->type == BPFX_STRICT)
+		return q->strict;
+	return q->prio || !bpfx_queue_is_ranked(q);
+}
+
+static struct bpfx_queue *make(u32 id, const struct bpfx_queue_conf *conf)
+{
+	struct bpfx_queue *q;
 
 	q = kzalloc(sizeof(*q), GFP_KERNEL_ACCOUNT);
 	if (!q)
@@ -108,17 +126,14 @@ static struct bpfx_queue *make(u32 id, const struct bpfx_queue_conf *conf)
 	q->unit = conf->quantum;
 	q->level = conf->prio;
 	q->rank = conf->rank;
-	if (conf->type != BPFX_STRICT)
-		return q;
-
-	strict = kzalloc(sizeof(*strict), GFP_KERNEL_ACCOUNT);
-	if (!strict) {
+	if (conf->type == BPFX_STRICT)
+		q->strict = make_levels();
+	else if (conf->type == BPFX_PRIO)
+		q->prio = bpfx_prio_new();
+	if (!has_room(q)) {
 		kfree(q);
 		return NULL;
 	}
-	for (i = 0; i < BPFX_STRICT_LEVELS; i++)
-		INIT_LIST_HEAD(&strict->level[i]);
-	q->strict = strict;
 	return q;
 }
 

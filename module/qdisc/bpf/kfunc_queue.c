@@ -220,7 +220,7 @@ __bpf_kfunc s32 bpfx_qdisc_queue_create(struct bpfx_qdisc *q, u32 id, u32 parent
  *
  * The packet belongs to the module before and after; the program only says where it goes.
  *
- * Context: enqueue. O(1), O(log n) into a PRIO queue.
+ * Context: enqueue. O(1); into a PRIO queue O(log n) if the ranks have no pattern.
  * Return: 0; -EINVAL: it was inserted or dropped before, it is not the one being enqueued, there
  * is no such queue, the queue holds queues, or a flag is unknown; -ENOSPC: the queue or one above
  * it is at its limit, and the packet may be inserted elsewhere.
@@ -344,7 +344,7 @@ __bpf_kfunc s32 bpfx_qdisc_new_epoch(struct bpfx_qdisc *q)
  * @id: any queue; one that holds queues serves them in its own order
  * @max: packets to move at most
  *
- * Context: dequeue. O(1) per packet, O(log n) out of a PRIO queue.
+ * Context: dequeue. O(1) per packet.
  * Return: packets moved, which is less than @max if the queue runs empty or the op's budget ends;
  * -EINVAL: no such queue.
  */

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * As much of the kernel as the queue code of module/qdisc needs, in user space.
+ */
+#ifndef _SHIM_KERNEL_H
+#define _SHIM_KERNEL_H
+
+#include <linux/types.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef uint8_t u8;
+typedef uint16_t u16;
+typedef uint32_t u32;
+typedef uint64_t u64;
+typedef int32_t s32;
+typedef int64_t s64;
+
+#define U32_MAX		UINT32_MAX
+#define U64_MAX		UINT64_MAX
+
+#undef __always_inline
+#define __always_inline	inline __attribute__((always_inline))
+#define __packed	__attribute__((packed))
+#define __aligned(n)	__attribute__((aligned(n)))
+#define noinline	__attribute__((noinline))
+#define likely(x)	__builtin_expect(!!(x), 1)
+#define unlikely(x)	__builtin_expect(!!(x), 0)
+#define BUILD_BUG_ON(x)	_Static_assert(!(x), #x)
+
+#define container_of(ptr, type, member) \
+	((type *)((char *)(ptr) - offsetof(type, member)))
+
+#define min(a, b)		((a) < (b) ? (a) : (b))
+#define max(a, b)		((a) > (b) ? (a) : (b))
+#define min_t(type, a, b)	min((type)(a), (type)(b))
+#define clamp_t(type, v, lo, hi) \
+	((type)(v) < (type)(lo) ? (type)(lo) : min((type)(v), (type)(hi)))
+
+#define BIT_ULL(n)	(1ULL << (n))
+
+static inline u32 fls64(u64 x)
+{
+	return x ? 64 - __builtin_clzll(x) : 0;
+}
+
+static inline u32 __ffs64(u64 x)
+{
+	return __builtin_ctzll(x);
+}
+
+#define GFP_KERNEL_ACCOUNT	0
+#define kzalloc(size, gfp)	calloc(1, size)
+#define kcalloc(n, size, gfp)	calloc(n, size)
+#define kfree(p)		free(p)
+
+#endif /* _SHIM_KERNEL_H */
