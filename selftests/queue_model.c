@@ -18,6 +18,8 @@
 #define FLOWS		40
 #define PACKETS		(STEPS * BURST)
 #define LEAVES		16
+#define TIMED		500	/* id of a queue of its own, beside the tree */
+#define LONG_AGO	1000	/* ns after boot; times before are due */
 
 FIXTURE(tree)
 {
@@ -104,14 +106,21 @@ static struct packet random_packet(struct _test_data_tree *self)
 	p.order.queue = flow ? self->inner[rnd(self->nr_inner)] :
 			self->leaves[rnd(self->nr_leaves)];
 	p.order.key = BPFX_KEY(p.flow);
+	if (!flow && rnd(10) == 0)
+		p.order.verb = ORDER_DROP_HEAD;
+	if (p.order.queue == TIMED)
+		p.order.rank = rnd(LONG_AGO);
 	return p;
 }
 
 static int model_obey(struct _test_data_tree *self, const struct packet *p)
 {
 	const struct order *o = &p->order;
+	uint64_t dropped;
 
-	if (o->verb == ORDER_INSERT)
+	if (o->verb == ORDER_DROP_HEAD)
+		model_evict(self->model, o->queue, &dropped);
+	if (o->verb != ORDER_INSERT_FLOW)
 		return model_insert(self->model, o->queue, o->rank, o->id, p->len);
 	return model_insert_flow(self->model, o->queue, o->key, o->rank, o->id, p->len);
 }
@@ -198,18 +207,23 @@ static void plant(struct __test_metadata *_metadata, struct _test_data_tree *sel
 	bss->nr_queues = 0;
 	bss->nr_moves = 0;
 	self->model = model_new(MTU);
+	model_advance(self->model, LONG_AGO);
 	self->nr_leaves = 0;
 	self->nr_inner = 0;
 	self->nr_ready = 0;
 	self->next_id = 0;
 	grow(self, BPFX_ROOT, BPFX_NONE, 0);
 	if (moves) {
-		/* The root last, so that everything is moved in the end. */
-		for (i = 0; i < 3; i++) {
-			bss->moves[i] = i < 2 ? self->leaves[rnd(self->nr_leaves)] : BPFX_ROOT;
+		add(self, TIMED, BPFX_NONE, BPFX_TIMED);
+		self->leaves[self->nr_leaves++] = TIMED;
+		/* The tops last, so that everything is moved in the end. */
+		for (i = 0; i < 4; i++) {
+			bss->moves[i] = self->leaves[rnd(self->nr_leaves)];
 			bss->each[i] = 1 + rnd(4);
 		}
-		bss->nr_moves = 3;
+		bss->moves[2] = TIMED;
+		bss->moves[3] = BPFX_ROOT;
+		bss->nr_moves = 4;
 	}
 	self->link = bpf_map__attach_struct_ops(moves ? self->skel->maps.script_moves :
 						self->skel->maps.script);

@@ -156,9 +156,15 @@ static void push(struct _test_data_prio *self, u64 rank)
 static void pop(struct __test_metadata *_metadata, struct _test_data_prio *self)
 {
 	struct sk_buff *want = self->sorted[self->first++], *skb;
+	u64 rank = bpfx_cb(want)->rank;
 
 	if (!below(self, 4))
 		ASSERT_EQ(want, bpfx_prio_peek(self->p));
+	if (rank && !below(self, 4)) {
+		self->p->until = rank - 1;
+		ASSERT_EQ(NULL, bpfx_prio_pop(self->p));
+	}
+	self->p->until = below(self, 2) ? rank : U64_MAX;
 	skb = bpfx_prio_pop(self->p);
 	ASSERT_EQ(want, skb);
 	ASSERT_EQ(NULL, skb->next);

@@ -29,6 +29,7 @@ FIXTURE(tree)
 	struct sk_buff *unused[PACKETS];
 	uint32_t nr_unused;
 	uint32_t seq;
+	uint64_t now;
 };
 
 FIXTURE_SETUP(tree)
@@ -74,7 +75,7 @@ static void add(struct _test_data_tree *self, struct bpfx_queue *up, uint32_t ty
 		for (i = 0; i < BPFX_STRICT_LEVELS; i++)
 			INIT_LIST_HEAD(&q->strict->level[i]);
 	} else if (bpfx_queue_is_ranked(q)) {
-		q->prio = bpfx_prio_new();
+		q->prio = type == BPFX_TIMED ? bpfx_timed_new() : bpfx_prio_new();
 	}
 	model_create(self->model, id, up ? up->id : BPFX_NONE, &conf);
 	if (up) {
@@ -87,11 +88,11 @@ static void add(struct _test_data_tree *self, struct bpfx_queue *up, uint32_t ty
 static void grow(struct _test_data_tree *self, struct bpfx_queue *up, int depth)
 {
 	static const uint32_t inner[] = { BPFX_DRR, BPFX_STRICT, BPFX_PRIO };
-	static const uint32_t leaf[] = { BPFX_FIFO, BPFX_PRIO };
+	static const uint32_t leaf[] = { BPFX_FIFO, BPFX_PRIO, BPFX_TIMED };
 	uint32_t id = self->nr_queues, children = 1 + below(self, 4);
 
 	if (depth == 3 || id + 8 > QUEUES || below(self, 4) == 0) {
-		add(self, up, leaf[below(self, 2)]);
+		add(self, up, leaf[below(self, up ? 2 : 3)]);
 		self->leaves[self->nr_leaves++] = id;
 		return;
 	}
@@ -118,6 +119,8 @@ static void insert(struct __test_metadata *_metadata, struct _test_data_tree *se
 	uint32_t len = 60 + below(self, 1455);
 	int want;
 
+	if (q->type == BPFX_TIMED)
+		rank = self->now + below(self, 200);
 	want = model_insert(self->model, q->id, rank, id_of(self, skb), len);
 	ASSERT_EQ(!want, bpfx_queue_fits(q, len));
 	if (want)
@@ -150,6 +153,9 @@ static void pop(struct __test_metadata *_metadata, struct _test_data_tree *self)
 	struct sk_buff *skb;
 	uint64_t want;
 
+	if (root->type == BPFX_TIMED)
+		bpfx_timed_advance(root, self->now);
+	model_advance(self->model, self->now);
 	if (!model_pop(self->model, root->id, &want)) {
 		ASSERT_EQ(NULL, bpfx_queue_pop(root, &self->fat));
 		return;
@@ -179,6 +185,7 @@ static void play(struct __test_metadata *_metadata, struct _test_data_tree *self
 
 	for (i = 0; i < OPERATIONS; i++) {
 		q = &self->queues[self->leaves[below(self, self->nr_leaves)]];
+		self->now += below(self, 5);
 		if (self->nr_unused && below(self, 100) < 52)
 			insert(_metadata, self, q);
 		else if (below(self, 6) == 0)
@@ -188,6 +195,7 @@ static void play(struct __test_metadata *_metadata, struct _test_data_tree *self
 		if (i % 64 == 0)
 			check_account(_metadata, self);
 	}
+	self->now += 1000;
 	while (self->queues->qlen)
 		pop(_metadata, self);
 	check_account(_metadata, self);

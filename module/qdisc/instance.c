@@ -289,7 +289,14 @@ static bool is_direct(const struct bpfx_qdisc *q)
 
 static struct sk_buff *take_root(struct bpfx_qdisc *q)
 {
-	return bpfx_queue_pop(q->tree->root, &q->tree->fat);
+	struct bpfx_queue *root = q->tree->root;
+	struct sk_buff *skb = bpfx_instance_pop(q, root);
+
+	if (unlikely(!skb && root->qlen)) {
+		qdisc_watchdog_schedule_ns(&q->watchdog, bpfx_timed_next(root));
+		qdisc_qstats_overlimit(q->sch);
+	}
+	return skb;
 }
 
 static struct sk_buff *take_next(struct bpfx_qdisc *q)

@@ -151,6 +151,17 @@ static inline u64 bpfx_clock(struct bpfx_qdisc *q)
 	return q->now = ktime_get_ns();
 }
 
+/* A packet out of a queue of the program's tree; of a TIMED one only if its time has come. */
+static inline struct sk_buff *bpfx_instance_pop(struct bpfx_qdisc *q, struct bpfx_queue *queue)
+{
+	struct sk_buff *skb = bpfx_queue_pop(queue, &q->tree->fat);
+
+	if (likely(skb || !queue->qlen))
+		return skb;
+	bpfx_timed_advance(queue, bpfx_clock(q));
+	return bpfx_queue_pop(queue, &q->tree->fat);
+}
+
 /* The packet is the next to be sent but those that are ready already. */
 static inline void bpfx_instance_ready(struct bpfx_qdisc *q, struct sk_buff *skb)
 {

@@ -46,6 +46,7 @@ struct bpfx_prio *bpfx_prio_new(void)
 	}
 	p->rest = RB_ROOT_CACHED;
 	p->top = U64_MAX;
+	p->until = U64_MAX;
 	p->left = PERIOD;
 	return p;
 }
@@ -162,7 +163,7 @@ struct sk_buff *bpfx_prio_peek(struct bpfx_prio *p)
  * bpfx_prio_pop() - take out the packet of the lowest rank
  * @p: the queue's packets
  *
- * Return: the packet or NULL.
+ * Return: the packet; or NULL: there is none, or none that may be served yet.
  */
 struct sk_buff *bpfx_prio_pop(struct bpfx_prio *p)
 {
@@ -171,9 +172,12 @@ struct sk_buff *bpfx_prio_pop(struct bpfx_prio *p)
 	skb = bpfx_bucket_first(p);
 	/* The search may have moved packets there. */
 	rest = packet(rb_first_cached(&p->rest));
-	if (skb && !(rest && bpfx_packet_before(rest, skb)))
+	if (skb && !(rest && bpfx_packet_before(rest, skb))) {
+		if (unlikely(bpfx_cb(skb)->rank > p->until))
+			return NULL;
 		return unlinked(bpfx_bucket_take(p));
-	if (!rest)
+	}
+	if (!rest || bpfx_cb(rest)->rank > p->until)
 		return NULL;
 	take(p, rest);
 	return unlinked(rest);

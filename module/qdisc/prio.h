@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a PRIO queue of packets is made of: buckets for most of them, and a tree for the rest.
+ * What a PRIO or TIMED queue of packets is made of: buckets for most of them, and a tree for the
+ * rest.
  */
 #ifndef _BPFX_PRIO_H
 #define _BPFX_PRIO_H
@@ -13,11 +14,12 @@
 #define BPFX_SLOTS		(2u << BPFX_SLOT_BITS)
 
 /**
- * struct bpfx_prio - the packets of a PRIO queue
+ * struct bpfx_prio - the packets of a PRIO or TIMED queue
  * @rest: packets that do not fit into a bucket, by rank and arrival
  * @cur: number of the first bucket that may have packets: their ranks, without their last @shift
  *	bits. Packets are in the buckets @cur to @cur + %BPFX_BUCKETS - 1
  * @top: no packet in a bucket has a higher rank
+ * @until: packets of a higher rank are not served yet; of a TIMED queue the time when last asked
  * @shift: ranks of a bucket, as a power of two
  * @slot_shift: ranks of a slot
  * @next_shift: @shift is to become that; until then nothing new comes into buckets
@@ -35,6 +37,7 @@ struct bpfx_prio {
 	struct rb_root_cached rest;
 	u64 cur;
 	u64 top;
+	u64 until;
 	u8 shift;
 	u8 slot_shift;
 	u8 next_shift;

@@ -230,6 +230,9 @@ int bpfx_program_commit(struct bpfx_qdisc *q, const struct bpfx_qdisc_ops *ops)
 		bpfx_tree_seal(old);
 		list_add_tail(&old->link, &q->drain);
 		bpfx_program_drained(q);
+		/* What has waited for its time waits no longer. */
+		if (!list_empty(&q->drain))
+			__netif_schedule(qdisc_root(q->sch));
 	}
 	bpfx_instance_set_limit(q, qdisc_dev(q->sch)->tx_queue_len);
 	if (old_ops) {

@@ -3,7 +3,7 @@
  * A queue, whatever its discipline: packets go in at a leaf, the account goes up to the root, and
  * a queue that gets its first packet takes its place in its parent's order.
  */
-#include "queue.h"
+#include "prio.h"
 
 /**
  * bpfx_queue_init() - make an empty queue in zeroed memory
@@ -11,8 +11,8 @@
  * @type: enum bpfx_queue_type
  * @id: the scheduler's name for it
  *
- * A STRICT queue needs its levels (@q->strict) from the caller, a PRIO queue that is to hold
- * packets the room for them (@q->prio).
+ * A STRICT queue needs its levels (@q->strict) from the caller; a TIMED queue, and a PRIO queue
+ * that is to hold packets, the room for them (@q->prio).
  */
 void bpfx_queue_init(struct bpfx_queue *q, u32 type, u32 id)
 {
@@ -162,7 +162,7 @@ struct sk_buff *bpfx_queue_peek(struct bpfx_queue *q)
  * @q: any queue
  * @fat: the tree's lists of leaves by backlog
  *
- * Return: the packet, or NULL if there is none.
+ * Return: the packet; NULL if there is none, or, of a TIMED queue, none whose time has come.
  */
 struct sk_buff *bpfx_queue_pop(struct bpfx_queue *q, struct bpfx_fat *fat)
 {
@@ -173,6 +173,8 @@ struct sk_buff *bpfx_queue_pop(struct bpfx_queue *q, struct bpfx_fat *fat)
 		return NULL;
 	q = bpfx_queue_leaf(q);
 	skb = q->type == BPFX_FIFO ? bpfx_fifo_pop(q) : bpfx_prio_pop(q->prio);
+	if (unlikely(!skb))
+		return NULL;
 	len = qdisc_pkt_len(skb);
 	q->backlog -= len;
 	q->qlen--;
@@ -210,8 +212,8 @@ static void unserved(struct bpfx_queue *q)
  * @q: a queue of packets that is not empty
  * @fat: the tree's lists of leaves by backlog
  *
- * Of a FIFO the head, so that the sender learns soonest; of a PRIO queue the packet that would
- * have been served last, as dropping the most urgent one would invert the scheduler's order.
+ * Of a FIFO the head, so that the sender learns soonest; of others the packet that would have been
+ * served last, as dropping the most urgent one would invert the scheduler's order.
  *
  * Return: the packet.
  */
@@ -293,6 +295,7 @@ struct sk_buff *bpfx_queue_take_all(struct bpfx_queue *q)
 		q->head = NULL;
 		q->tail = NULL;
 	} else {
+		q->prio->until = U64_MAX;
 		while ((skb = bpfx_prio_pop(q->prio))) {
 			*link = skb;
 			link = &skb->next;

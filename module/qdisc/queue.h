@@ -2,7 +2,7 @@
 /*
  * Native queues: what holds packets, and what decides whose turn it is.
  *
- * A queue holds packets (FIFO, PRIO) or other queues (PRIO, STRICT, DRR). A packet's path
+ * A queue holds packets (FIFO, PRIO, TIMED) or other queues (PRIO, STRICT, DRR). A packet's path
  * through the tree costs O(depth) for the account and O(1) for the disciplines; O(log n) where
  * queues are ranked, or packets by ranks without a pattern.
  *
@@ -61,12 +61,12 @@ enum bpfx_rank_by {
  * @backlog: bytes held
  * @head: FIFO: first packet
  * @tail: FIFO: last packet
- * @prio: PRIO of packets: they
+ * @prio: PRIO of packets, TIMED: they
  * @tree: PRIO of queues: active children by rank
  * @turn_of: DRR: the active child that is being served; the others follow it in a ring, without a
  *	head, so that to turn the round is to move a pointer
  * @strict: STRICT: active children by level
- * @node: as an active child of DRR or STRICT
+ * @node: as an active child of DRR or STRICT; TIMED: in the tree's list of such
  * @rb: as an active child of PRIO
  * @deficit: as a child of DRR: bytes it may still send in this round
  * @quantum: as a child of DRR: bytes per round
@@ -175,6 +175,12 @@ struct sk_buff *bpfx_prio_peek(struct bpfx_prio *p);
 void bpfx_prio_activate(struct bpfx_queue *q, struct bpfx_queue *child);
 void bpfx_prio_served(struct bpfx_queue *q, struct bpfx_queue *child);
 
+/* timed.c */
+struct bpfx_prio *bpfx_timed_new(void);
+bool bpfx_timed_is_near(const struct bpfx_queue *q, u64 time);
+void bpfx_timed_advance(struct bpfx_queue *q, u64 now);
+u64 bpfx_timed_next(struct bpfx_queue *q);
+
 /* drr.c */
 void bpfx_drr_activate(struct bpfx_queue *q, struct bpfx_queue *child);
 struct bpfx_queue *bpfx_drr_select(struct bpfx_queue *q);
@@ -188,7 +194,13 @@ void bpfx_strict_deactivate(struct bpfx_queue *q, struct bpfx_queue *child);
 /* Does it hold packets by their rank? */
 static inline bool bpfx_queue_is_ranked(const struct bpfx_queue *q)
 {
-	return q->type == BPFX_PRIO && !q->inner;
+	return q->type == BPFX_TIMED || (q->type == BPFX_PRIO && !q->inner);
+}
+
+/* Can it hold queues, as far as its type goes? */
+static inline bool bpfx_queue_may_adopt(const struct bpfx_queue *q)
+{
+	return q->type != BPFX_FIFO && q->type != BPFX_TIMED;
 }
 
 /*

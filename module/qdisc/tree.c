@@ -33,6 +33,7 @@ struct bpfx_tree *bpfx_tree_new(u32 flow_limit, u32 flow_state, struct mem_cgrou
 	bpfx_fat_init(&tree->fat);
 	hash_init(tree->by_id);
 	INIT_LIST_HEAD(&tree->queues);
+	INIT_LIST_HEAD(&tree->timed);
 	INIT_LIST_HEAD(&tree->link);
 	tree->next_minor = MINOR_FIRST;
 	if (flow_limit && bpfx_flows_init(&tree->flows, flow_limit, flow_state, memcg)) {
@@ -86,9 +87,9 @@ static int check_parent(const struct bpfx_queue *parent)
 {
 	if (!parent)
 		return -ENOENT;
-	if (parent->type == BPFX_FIFO)
+	if (!bpfx_queue_may_adopt(parent))
 		return -EINVAL;
-	/* A PRIO queue that has packets keeps to packets. */
+	/* One that has packets keeps to packets. */
 	if (!parent->inner && parent->qlen)
 		return -EBUSY;
 	if (parent->depth + 1 >= BPFX_DEPTH_MAX)
@@ -130,6 +131,8 @@ static struct bpfx_queue *make(u32 id, const struct bpfx_queue_conf *conf)
 		q->strict = make_levels();
 	else if (conf->type == BPFX_PRIO)
 		q->prio = bpfx_prio_new();
+	else if (conf->type == BPFX_TIMED)
+		q->prio = bpfx_timed_new();
 	if (!has_room(q)) {
 		kfree(q);
 		return NULL;
@@ -169,6 +172,9 @@ int bpfx_tree_add(struct bpfx_tree *tree, u32 id, u32 parent, const struct bpfx_
 	if (err)
 		return err;
 	if (parent != BPFX_NONE) {
+		/* An order of queues has no place for one that has packets and won't serve. */
+		if (conf->type == BPFX_TIMED)
+			return -EINVAL;
 		up = bpfx_tree_find(tree, parent);
 		err = check_parent(up);
 		if (err)
@@ -191,6 +197,8 @@ int bpfx_tree_add(struct bpfx_tree *tree, u32 id, u32 parent, const struct bpfx_
 		hash_add(tree->by_id, &q->hash, id);
 	if (id == BPFX_ROOT)
 		tree->root = q;
+	if (q->type == BPFX_TIMED)
+		list_add_tail(&q->node, &tree->timed);
 	list_add_tail(&q->sibling, &tree->queues);
 	tree->nr_queues++;
 	return 0;
@@ -211,17 +219,49 @@ u32 bpfx_tree_len(const struct bpfx_tree *tree)
 }
 
 /**
+ * bpfx_tree_early() - packets that nobody may serve now, as their queue has none that is due
+ * @tree: the tree of a program
+ * @now: in ns
+ * @next: when the first of them will be due; U64_MAX: there is none
+ *
+ * O(TIMED queues)
+ *
+ * Return: how many.
+ */
+u32 bpfx_tree_early(struct bpfx_tree *tree, u64 now, u64 *next)
+{
+	struct bpfx_queue *q;
+	u32 early = 0;
+	u64 time;
+
+	*next = U64_MAX;
+	list_for_each_entry(q, &tree->timed, node) {
+		time = q->qlen ? bpfx_timed_next(q) : 0;
+		if (time <= now)
+			continue;
+		early += q->qlen;
+		*next = min(*next, time);
+	}
+	return early;
+}
+
+/**
  * bpfx_tree_seal() - let a tree without a program serve what it holds
  * @tree: the tree; nothing will be inserted into it any more
  *
  * Below @tree->top each queue goes on in its own discipline; between queues without a parent, which
- * only the program served, the oldest packet goes first. O(queues), touches no packet.
+ * only the program served, the oldest packet goes first. What waited for its time waits no longer.
+ * O(queues), touches no packet.
  */
 void bpfx_tree_seal(struct bpfx_tree *tree)
 {
 	struct bpfx_queue *q;
 
 	tree->sealed = true;
+	list_for_each_entry(q, &tree->timed, node)
+		bpfx_timed_advance(q, U64_MAX);
+	/* As children they need their nodes for other things. */
+	INIT_LIST_HEAD(&tree->timed);
 	bpfx_queue_init(&tree->top, BPFX_PRIO, BPFX_NONE);
 	list_for_each_entry(q, &tree->queues, sibling) {
 		if (q->parent)

@@ -23,6 +23,7 @@
  * @fat: leaves by backlog
  * @flows: flows
  * @queues: every queue
+ * @timed: ... of type TIMED, while there is a program
  * @nr_queues: how many
  * @next_minor: where to look for a class minor for the next large id
  * @sealed: nothing is inserted any more; @top serves what is left
@@ -37,6 +38,7 @@ struct bpfx_tree {
 	struct bpfx_flows flows;
 	DECLARE_HASHTABLE(by_id, 6);
 	struct list_head queues;
+	struct list_head timed;
 	u32 nr_queues;
 	u16 next_minor;
 	bool sealed;
@@ -51,6 +53,7 @@ int bpfx_tree_add(struct bpfx_tree *tree, u32 id, u32 parent, const struct bpfx_
 void bpfx_tree_seal(struct bpfx_tree *tree);
 void bpfx_tree_flatten(struct bpfx_tree *tree);
 u32 bpfx_tree_len(const struct bpfx_tree *tree);
+u32 bpfx_tree_early(struct bpfx_tree *tree, u64 now, u64 *next);
 struct sk_buff *bpfx_tree_take_all(struct bpfx_tree *tree);
 struct bpfx_queue *__bpfx_tree_find(const struct bpfx_tree *tree, u32 id);
 

@@ -7,7 +7,8 @@
  * byte-queue limit asks no questions. Between two questions no more time counts than the module or
  * the program wanted to wait: a CPU that was busy with other things, a suspended system or a paused
  * machine adds next to nothing. Time in which the program has asked to wait counts for a sixteenth,
- * so that one that waits for ever is found out as well.
+ * so that one that waits for ever is found out as well. While all packets are in TIMED queues and
+ * none is due, it is the module that waits, and no time counts.
  *
  * The module asks again by itself: after a millisecond, then at growing intervals up to a twentieth
  * of the timeout, which keeps the error of the clock within ten per cent.
@@ -117,12 +118,25 @@ static void stalled(struct bpfx_qdisc *q, const char *msg)
 /* How much of the time since the last vain question counts. */
 static u64 idle_time(const struct bpfx_watch *w, u64 now)
 {
-	u64 gap = now - w->asked;
+	u64 gap = now > w->asked ? now - w->asked : 0;
 
 	if (!w->wait_ns)
 		return min(gap, 2 * w->kick_ns);
 	gap = min(gap, w->wait_ns + w->timeout_ns / KICKS_PER_TIMEOUT);
 	return gap >> THROTTLED_SHIFT;
+}
+
+/* Nothing was due: the clock stands until then. It is no answer, either. */
+static void nothing_due(struct bpfx_qdisc *q, u64 next)
+{
+	struct bpfx_watch *w = &q->watch;
+
+	if (w->asked)
+		w->asked = next;
+	w->wait_ns = 0;
+	if (q->events & BPFX_EV_THROTTLED)
+		next = min(next, w->until);
+	qdisc_watchdog_schedule_ns(&q->watchdog, next);
 }
 
 /**
@@ -135,8 +149,12 @@ void bpfx_watch_idle(struct bpfx_qdisc *q)
 {
 	bool throttled = q->events & BPFX_EV_THROTTLED;
 	struct bpfx_watch *w = &q->watch;
-	u64 now = bpfx_clock(q);
+	u64 now = bpfx_clock(q), next;
 
+	if (bpfx_tree_early(q->tree, now, &next) == q->sch->q.qlen - q->gone) {
+		nothing_due(q, next);
+		return;
+	}
 	/* The device is about to be taken down for it, but may ask until then. */
 	if (!netif_carrier_ok(qdisc_dev(q->sch))) {
 		w->asked = 0;
@@ -156,9 +174,12 @@ void bpfx_watch_idle(struct bpfx_qdisc *q)
 			"nothing sent though packets wait");
 		return;
 	}
-	if (throttled)
+	if (throttled) {
+		if (next < w->until)
+			qdisc_watchdog_schedule_ns(&q->watchdog, next);
 		return;
-	qdisc_watchdog_schedule_ns(&q->watchdog, now + w->kick_ns);
+	}
+	qdisc_watchdog_schedule_ns(&q->watchdog, min(next, now + w->kick_ns));
 	w->kick_ns = min(2 * w->kick_ns, w->timeout_ns / KICKS_PER_TIMEOUT);
 }
 

@@ -32,6 +32,7 @@ struct queue {
 
 struct model {
 	uint32_t mtu;
+	uint64_t now;
 	struct queue *queues[QUEUES];
 	int n;
 };
@@ -42,6 +43,11 @@ struct model *model_new(uint32_t device_mtu)
 
 	m->mtu = device_mtu;
 	return m;
+}
+
+void model_advance(struct model *m, uint64_t now)
+{
+	m->now = now;
 }
 
 void model_free(struct model *m)
@@ -182,7 +188,7 @@ static int choose(const struct queue *q, bool last)
 {
 	int i, best = 0;
 
-	if (q->conf.type != BPFX_PRIO)
+	if (q->conf.type != BPFX_PRIO && q->conf.type != BPFX_TIMED)
 		return 0;
 	for (i = 1; i < q->n; i++)
 		if (last ? q->pkts[i].rank >= q->pkts[best].rank :
@@ -281,6 +287,8 @@ bool model_pop(struct model *m, uint32_t queue, uint64_t *id)
 	if (!q || !q->qlen)
 		return false;
 	q = next_leaf(q);
+	if (q->conf.type == BPFX_TIMED && q->pkts[choose(q, false)].rank > m->now)
+		return false;
 	*id = remove_at(q, choose(q, false), true);
 	return true;
 }

@@ -24,7 +24,10 @@ int model_insert(struct model *m, uint32_t queue, uint64_t rank, uint64_t id, ui
 int model_insert_flow(struct model *m, uint32_t queue, uint64_t key, uint64_t rank, uint64_t id,
 		      uint32_t len);
 
-/* The next packet of a queue; false if there is none. */
+/* What is the time, for TIMED queues? */
+void model_advance(struct model *m, uint64_t now);
+
+/* The next packet of a queue; false if there is none, or none that is due. */
 bool model_pop(struct model *m, uint32_t queue, uint64_t *id);
 
 /* The packet that drop_head would take from a queue of packets. */

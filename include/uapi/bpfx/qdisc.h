@@ -17,6 +17,9 @@
  * @BPFX_PRIO: packets or child queues, lowest rank first, equal ranks in order of arrival
  * @BPFX_STRICT: child queues, lowest priority number first, equal numbers packet by packet in turn
  * @BPFX_DRR: child queues by deficit round robin
+ * @BPFX_TIMED: packets, none before the time that is its rank, then by time, equal times in order
+ *	of arrival; CLOCK_MONOTONIC in ns, at most %BPFX_HORIZON_NS ahead, or it is cut. Has no
+ *	parent. When its scheduler goes, its packets wait no longer
  *
  * A queue of type %BPFX_PRIO holds packets until its first child is created, and child queues
  * from then on; it never holds both.
@@ -26,6 +29,7 @@ enum bpfx_queue_type {
 	BPFX_PRIO	= 1,
 	BPFX_STRICT	= 2,
 	BPFX_DRR	= 3,
+	BPFX_TIMED	= 4,
 	__BPFX_QUEUE_TYPES,
 };
 
@@ -45,6 +49,7 @@ enum bpfx_queue_type {
 #define BPFX_FLOW_STATE_DEFAULT	64u
 #define BPFX_BUDGET		8u		/* packets that one call of dequeue may move */
 #define BPFX_TICK_MIN_NS	100000u		/* shortest time between ticks */
+#define BPFX_HORIZON_NS		2000000000ull	/* how far ahead a TIMED queue's times may be */
 
 /**
  * struct bpfx_queue_conf - how a queue is to be made

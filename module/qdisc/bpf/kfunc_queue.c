@@ -39,6 +39,8 @@ static int push(struct bpfx_qdisc *q, struct sk_buff *skb, struct bpfx_queue *qu
 		bpfx_queue_push_plain(queue, skb, qdisc_pkt_len(skb));
 		bpfx_fat_update(&q->tree->fat, queue);
 	} else {
+		if (queue->type == BPFX_TIMED && !bpfx_timed_is_near(queue, rank))
+			bpfx_cb(skb)->rank = min(rank, bpfx_clock(q) + BPFX_HORIZON_NS);
 		bpfx_queue_push(queue, skb, &q->tree->fat);
 	}
 	q->fate = BPFX_INSERTED;
@@ -55,7 +57,7 @@ static int check_rank(struct bpfx_qdisc *q, const struct bpfx_queue *parent, u64
 
 static int move_flow(struct bpfx_qdisc *q, struct bpfx_queue *flow, struct bpfx_queue *parent)
 {
-	if (parent->type == BPFX_FIFO || (!parent->inner && parent->qlen) ||
+	if (!bpfx_queue_may_adopt(parent) || (!parent->inner && parent->qlen) ||
 	    parent->depth + 1 >= BPFX_DEPTH_MAX)
 		return bpfx_mistake(q, BPFX_M_BAD_TYPE, -EINVAL);
 	bpfx_queue_forget(flow);
@@ -130,6 +132,9 @@ static s32 insert(struct bpfx_qdisc *q, struct sk_buff *skb, u32 id, u64 rank, u
 		return -EINVAL;
 	if (unlikely(queue->inner))
 		return bpfx_mistake(q, BPFX_M_BAD_TYPE, -EINVAL);
+	/* What is said of a time does not hold for the next packets. */
+	if (unlikely(flags && queue->type == BPFX_TIMED))
+		return bpfx_mistake(q, BPFX_M_BAD_TYPE, -EINVAL);
 	if (flags) {
 		err = choose_flow(q, skb, flags) ?: hold(q, queue, rank);
 		if (unlikely(err))
@@ -177,7 +182,8 @@ __bpf_kfunc_start_defs();
  *
  * Context: init. Sleeps; allocates from the memory cgroup of the one who attached the instance.
  * Return: 0; -EEXIST: the id is taken; -ENOENT: no such parent; -EINVAL: unknown type or flag, a
- * parent that holds packets only, no parent though there is no dequeue, or a root with one;
+ * parent that holds packets only, no parent though there is no dequeue, or a root or a TIMED queue
+ * with one;
  * -ERANGE: weight, priority or quantum out of bounds; -ELOOP: deeper than %BPFX_DEPTH_MAX;
  * -ENOSPC: more than %BPFX_QUEUES_MAX; -E2BIG: @conf has fields this kernel's module does not
  * know; -ENOMEM.
@@ -214,7 +220,8 @@ __bpf_kfunc s32 bpfx_qdisc_queue_create(struct bpfx_qdisc *q, u32 id, u32 parent
  * @q: the instance
  * @skb: the packet that is being enqueued
  * @id: a queue of packets
- * @rank: its place in a PRIO queue, lowest first; elsewhere of no consequence
+ * @rank: its place in a PRIO queue, lowest first; its time in a TIMED queue, CLOCK_MONOTONIC in
+ *	ns as bpfx_qdisc_now(), cut to %BPFX_HORIZON_NS from now; elsewhere of no consequence
  * @flags: 0; or %BPFX_HOLD: so do the next packets of the flow that bpfx_qdisc_flow() has chosen,
  *	or that the kind of key in the top byte says, without asking
  *
@@ -222,7 +229,8 @@ __bpf_kfunc s32 bpfx_qdisc_queue_create(struct bpfx_qdisc *q, u32 id, u32 parent
  *
  * Context: enqueue. O(1); into a PRIO queue O(log n) if the ranks have no pattern.
  * Return: 0; -EINVAL: it was inserted or dropped before, it is not the one being enqueued, there
- * is no such queue, the queue holds queues, or a flag is unknown; -ENOSPC: the queue or one above
+ * is no such queue, the queue holds queues, a flag is unknown, or %BPFX_HOLD with a TIMED queue;
+ * -ENOSPC: the queue or one above
  * it is at its limit, and the packet may be inserted elsewhere.
  */
 __bpf_kfunc s32 bpfx_qdisc_insert(struct bpfx_qdisc *q, struct sk_buff *skb, u32 id, u64 rank,
@@ -344,6 +352,9 @@ __bpf_kfunc s32 bpfx_qdisc_new_epoch(struct bpfx_qdisc *q)
  * @id: any queue; one that holds queues serves them in its own order
  * @max: packets to move at most
  *
+ * Of a TIMED queue only packets are moved whose time has come. If nothing else waits, the module
+ * sees to it that dequeue is asked again when the next one's has.
+ *
  * Context: dequeue. O(1) per packet.
  * Return: packets moved, which is less than @max if the queue runs empty or the op's budget ends;
  * -EINVAL: no such queue.
@@ -359,7 +370,7 @@ __bpf_kfunc s32 bpfx_qdisc_move(struct bpfx_qdisc *q, u32 id, u32 max)
 		return -EINVAL;
 	}
 	while (n < max && q->ready_len < BPFX_BUDGET) {
-		skb = bpfx_queue_pop(queue, &q->tree->fat);
+		skb = bpfx_instance_pop(q, queue);
 		if (!skb)
 			break;
 		bpfx_instance_ready(q, skb);
@@ -402,6 +413,8 @@ __bpf_kfunc s32 bpfx_qdisc_throttle(struct bpfx_qdisc *q, u64 until_ns)
  * @head: filled in
  * @head__sz: size of @head
  *
+ * Of a TIMED queue the packet that will be due first; its rank says when.
+ *
  * Context: enqueue, dequeue, shed, tick.
  * Return: 0; -ENOENT: the queue is empty; -EINVAL: no such queue.
  */
@@ -436,7 +449,7 @@ __bpf_kfunc s32 bpfx_qdisc_peek(struct bpfx_qdisc *q, u32 id, struct bpfx_head *
  * @id: any queue; of one that holds queues, the leaf whose turn it is
  * @reason: enum bpfx_drop
  *
- * Of a FIFO or flow the oldest packet, of a PRIO queue the one that would be served last.
+ * Of a FIFO or flow the oldest packet, of a PRIO or TIMED queue the one that would be served last.
  *
  * Context: enqueue, dequeue, shed, tick.
  * Return: 0; -ENOENT: the queue is empty; -EINVAL: no such queue, unknown reason.
