@@ -209,7 +209,7 @@ $(TESTS_C): $(ST)/%: $(ST)/%.o $(TEST_LIB)
 SHIM_FLAGS := -g -O1 -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare \
 	-fsanitize=address,undefined -fno-sanitize-recover=undefined \
 	-Iselftests/shim -Iinclude -Iinclude/uapi
-SHIM_OBJECTS := $(patsubst %,$(ST)/shim/%.o,bucket drr fat prio queue strict timed rbtree)
+SHIM_OBJECTS := $(patsubst %,$(ST)/shim/%.o,bucket drr fat prio queue strict timed rbtree slab)
 SHIM_TESTS := $(filter $(ST)/user_%,$(TESTS_C))
 
 $(ST)/shim/%.o: module/qdisc/%.c

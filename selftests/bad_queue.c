@@ -14,6 +14,7 @@
 
 #define NAME	"bpfx_rogue"
 #define LEN	100u
+#define PRIO_QUEUES	40
 #define ARRAY(_a) (sizeof(_a) / sizeof(*(_a)))
 
 FIXTURE(rogue)
@@ -567,22 +568,13 @@ static long charged(void)
 	return atol(said);
 }
 
-/*
- * Queues that an update by somebody else makes, and flows that packets make, are paid for by
- * whoever has attached the qdisc.
- */
-TEST_F(rogue, memory_is_charged_to_who_attached)
+/* Attached by somebody who is charged for it. */
+static void attach_charged(struct __test_metadata *_metadata, struct _test_data_rogue *self)
 {
-	struct order o = { .verb = ROGUE(ACT_FLOW, ACT_INSERT_FLOW), .queue = 0x8001 };
 	static const struct row rows[] = {
 		{ { 0, BPFX_NONE, { .type = BPFX_STRICT } }, 0 },
 	};
-	long before, after;
-	int i;
 
-	if (run_quiet("echo +memory >/sys/fs/cgroup/cgroup.subtree_control && "
-		      "mkdir -p /sys/fs/cgroup/bpfx"))
-		SKIP(return, "no control groups for memory");
 	ASSERT_EQ(0, rogue__load(self->skel));
 	lay_out(self, rows, ARRAY(rows));
 	self->link = bpf_map__attach_struct_ops(self->skel->maps.rogue);
@@ -590,6 +582,27 @@ TEST_F(rogue, memory_is_charged_to_who_attached)
 	ASSERT_EQ(0, run("sh -c 'echo 0 >/sys/fs/cgroup/bpfx/cgroup.procs; "
 			 "exec /usr/sbin/tc qdisc replace dev gate0 root " NAME "'"));
 	ASSERT_EQ(0, gate_pass("gate0", 0));
+}
+
+static bool can_charge(void)
+{
+	return !run_quiet("echo +memory >/sys/fs/cgroup/cgroup.subtree_control && "
+			  "mkdir -p /sys/fs/cgroup/bpfx");
+}
+
+/*
+ * Queues that an update by somebody else makes, and flows that packets make, are paid for by
+ * whoever has attached the qdisc.
+ */
+TEST_F(rogue, memory_is_charged_to_who_attached)
+{
+	struct order o = { .verb = ROGUE(ACT_FLOW, ACT_INSERT_FLOW), .queue = 0x8001 };
+	long before, after;
+	int i;
+
+	if (!can_charge())
+		SKIP(return, "no control groups for memory");
+	attach_charged(_metadata, self);
 	before = charged();
 	ASSERT_LT(0, before);
 	/* The kernel charges in steps of 256 kB; these queues are the largest. */
@@ -609,6 +622,33 @@ TEST_F(rogue, memory_is_charged_to_who_attached)
 	after = charged();
 	TH_LOG("4000 flows: %ld bytes", after - before);
 	EXPECT_GT(after - before, 1000000);
+}
+
+/* A PRIO queue needs next to nothing while it is short; what it gets then is paid for, too. */
+TEST_F(rogue, only_long_queues_get_room)
+{
+	long before, after;
+	int i;
+
+	if (!can_charge())
+		SKIP(return, "no control groups for memory");
+	self->skel->bss->nr_many = PRIO_QUEUES;
+	self->skel->bss->many_type = BPFX_PRIO;
+	attach_charged(_metadata, self);
+	ASSERT_EQ(PRIO_QUEUES, self->skel->bss->many_made);
+	before = charged();
+	ASSERT_LT(0, before);
+	for (i = 0; i < 60 * PRIO_QUEUES; i++)
+		EXPECT_EQ(1, insert(self, 0x10000 + i % PRIO_QUEUES, i));
+	after = charged();
+	TH_LOG("%d short queues: %ld bytes", PRIO_QUEUES, after - before);
+	EXPECT_LT(after - before, 600000);
+
+	for (i = 0; i < 140 * PRIO_QUEUES; i++)
+		EXPECT_EQ(1, insert(self, 0x10000 + i % PRIO_QUEUES, i));
+	after = charged();
+	TH_LOG("... that got long: %ld bytes", after - before);
+	EXPECT_GT(after - before, 1500000);
 }
 
 /*

@@ -12,6 +12,7 @@
 #define PACKETS		20000u
 #define OPERATIONS	100000u
 #define PHASE		3000u	/* operations between changes of mind */
+#define FEW		60u	/* packets of a queue that is short */
 /* Packets that one operation may put into the tree: a whole bucket, and then some. */
 #define WORK_MAX	1200u
 
@@ -29,12 +30,16 @@ enum pattern {
 	CLUSTERS,	/* a few close ranges far from each other */
 	STEPS,		/* eight classes far from each other */
 	GROWING,	/* by magnitudes */
+	ENDS,		/* around 0, 2^63 and the highest one */
+	DEADLINES,	/* four classes of delay from a time that goes on */
+	MONOTONE,
 	PATTERNS,
 };
 
 static const char *const names[PATTERNS] = {
 	"small", "equal", "rising", "ahead", "32 bits", "64 bits", "falling", "at the end",
-	"bimodal", "clusters", "steps", "growing",
+	"bimodal", "clusters", "steps", "growing", "ends",
+	"deadlines", "monotone",
 };
 
 FIXTURE(prio)
@@ -58,7 +63,7 @@ FIXTURE_SETUP(prio)
 	self->packets = calloc(PACKETS, sizeof(*self->packets));
 	self->unused = calloc(PACKETS, sizeof(*self->unused));
 	self->sorted = calloc(2 * PACKETS, sizeof(*self->sorted));
-	self->p = bpfx_prio_new();
+	self->p = bpfx_prio_new(NULL);
 	ASSERT_NE(NULL, self->p);
 	while (self->nr_unused < PACKETS) {
 		self->unused[self->nr_unused] = &self->packets[self->nr_unused];
@@ -113,6 +118,12 @@ static u64 next_rank(struct _test_data_prio *self, enum pattern pattern)
 		return any % 8 * 1000000007;
 	case GROWING:
 		return any >> (63 - self->clock / 10000 % 64);
+	case ENDS:
+		return (any % 3 << 63) - (any % 3 == 2) + (any >> 32) % 5 - 2;
+	case DEADLINES:
+		return self->clock * 1000 + (1000000ull << 3 * (any % 4));
+	case MONOTONE:
+		return self->clock * 1500;
 	default:
 		return 0;
 	}
@@ -150,7 +161,7 @@ static void push(struct _test_data_prio *self, u64 rank)
 	memmove(&self->sorted[i + 1], &self->sorted[i], (self->end - i) * sizeof(*self->sorted));
 	self->sorted[i] = skb;
 	self->end++;
-	bpfx_prio_push(self->p, skb);
+	bpfx_prio_push(self->p, skb, self->end - self->first - 1);
 }
 
 static void pop(struct __test_metadata *_metadata, struct _test_data_prio *self)
@@ -280,6 +291,49 @@ TEST_F_TIMEOUT(prio, order_is_exact_when_buckets_are_joined, 300)
 			else
 				pop(_metadata, self);
 	}
+}
+
+/* A queue has no room for many as long as it holds few, whatever passes through it. */
+TEST_F(prio, few_packets_take_no_room)
+{
+	u32 i;
+
+	for (i = 0; i < operations(); i++) {
+		if (held(self) < FEW && below(self, 2))
+			push(self, next_rank(self, UNIFORM_64));
+		else if (held(self))
+			pop(_metadata, self);
+		ASSERT_EQ(NULL, self->p->buckets);
+	}
+	for (i = 0; i < PACKETS / 2; i++)
+		push(self, next_rank(self, RISING));
+	ASSERT_NE(NULL, self->p->buckets);
+	drain(_metadata, self);
+}
+
+/* Without memory the order is as exact, and buckets are made as soon as there is some again. */
+TEST_F_TIMEOUT(prio, order_is_exact_without_memory, 300)
+{
+	enum pattern pattern;
+	u32 i;
+
+	for (pattern = 0; pattern < PATTERNS; pattern++) {
+		bpfx_prio_free(self->p);
+		self->p = bpfx_prio_new(NULL);
+		ASSERT_NE(NULL, self->p);
+		shim_no_memory = true;
+		play(_metadata, self, pattern, operations() / PATTERNS);
+		for (i = 0; i < 1000; i++)
+			push(self, next_rank(self, pattern));
+		ASSERT_EQ(NULL, self->p->buckets);
+		shim_no_memory = false;
+		for (i = 0; i < 1000; i++)
+			push(self, next_rank(self, pattern));
+		ASSERT_NE(NULL, self->p->buckets);
+		play(_metadata, self, pattern, operations() / PATTERNS);
+		drain(_metadata, self);
+	}
+	EXPECT_LE(self->work, WORK_MAX);
 }
 
 TEST_HARNESS_MAIN

@@ -75,7 +75,7 @@ static void add(struct _test_data_tree *self, struct bpfx_queue *up, uint32_t ty
 		for (i = 0; i < BPFX_STRICT_LEVELS; i++)
 			INIT_LIST_HEAD(&q->strict->level[i]);
 	} else if (bpfx_queue_is_ranked(q)) {
-		q->prio = type == BPFX_TIMED ? bpfx_timed_new() : bpfx_prio_new();
+		q->prio = type == BPFX_TIMED ? bpfx_timed_new(NULL) : bpfx_prio_new(NULL);
 	}
 	model_create(self->model, id, up ? up->id : BPFX_NONE, &conf);
 	if (up) {

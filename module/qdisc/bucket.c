@@ -17,12 +17,15 @@
  * moved. What all this has no place for goes to the rest, a tree: packets before the window and
  * behind it, and those that a list which has to stay in order, or is full, would not take.
  *
- * Buckets become wider by joining their lists.
+ * Buckets become wider by joining their lists. They take 42 KB, which a queue gets when it becomes
+ * long for the first time; without, everything is in the rest.
  *
  * Lists are rings: a bucket points to its last packet, and that one to the first. Each but the
  * first knows the one before.
  */
 #include <linux/minmax.h>
+#include <linux/sched/mm.h>
+#include <linux/slab.h>
 #include "prio.h"
 
 #define LIMIT		1024u	/* packets in a list that is out of order, about */
@@ -33,6 +36,43 @@
 #define DISORDER	1u
 
 #define IN_BUCKET	BPFX_SLOTS	/* instead of a slot */
+
+static void *room(size_t n, size_t size)
+{
+	return kcalloc(n, size, GFP_NOWAIT | __GFP_NOWARN | __GFP_ACCOUNT);
+}
+
+/**
+ * bpfx_bucket_make() - get room for buckets
+ * @p: the queue's packets, which has none yet
+ *
+ * May be called under a lock and in interrupts.
+ *
+ * Return: false if there is no memory for them.
+ */
+bool bpfx_bucket_make(struct bpfx_prio *p)
+{
+	struct mem_cgroup *old = set_active_memcg(p->memcg);
+
+	p->buckets = room(BPFX_BUCKETS, sizeof(*p->buckets));
+	p->slots = room(BPFX_SLOTS, sizeof(*p->slots));
+	p->use = room(1, sizeof(*p->use));
+	set_active_memcg(old);
+	if (p->buckets && p->slots && p->use)
+		return true;
+	bpfx_bucket_free(p);
+	return false;
+}
+
+void bpfx_bucket_free(struct bpfx_prio *p)
+{
+	kfree(p->buckets);
+	kfree(p->slots);
+	kfree(p->use);
+	p->buckets = NULL;
+	p->slots = NULL;
+	p->use = NULL;
+}
 
 static u32 bucket_of(const struct bpfx_prio *p, u64 number)
 {
@@ -146,7 +186,7 @@ static __always_inline void slot_add(struct bpfx_prio *p, struct sk_buff *skb)
 
 	if (!last) {
 		list_begin(&p->slots[i], skb);
-		bpfx_set_add(&p->slot_used, i);
+		bpfx_set_add(&p->use->slots, i);
 	} else if (!bpfx_packet_before(skb, last)) {
 		append(&p->slots[i], skb);
 	} else if (bpfx_packet_before(skb, first_of(last))) {
@@ -161,7 +201,7 @@ static struct sk_buff *bucket_take_first(struct bpfx_prio *p, u32 i)
 	struct sk_buff *skb = first_of(p->buckets[i]);
 
 	if (list_take_first(&p->buckets[i]))
-		bpfx_set_del(&p->bucket_used, i);
+		bpfx_set_del(&p->use->buckets, i);
 	return skb;
 }
 
@@ -170,7 +210,7 @@ static struct sk_buff *slot_take_first(struct bpfx_prio *p, u32 i)
 	struct sk_buff *skb = first_of(p->slots[i]);
 
 	if (list_take_first(&p->slots[i]))
-		bpfx_set_del(&p->slot_used, i);
+		bpfx_set_del(&p->use->slots, i);
 	return skb;
 }
 
@@ -182,7 +222,7 @@ static noinline void spread(struct bpfx_prio *p, u32 i)
 	if (!last)
 		return;
 	p->buckets[i] = NULL;
-	bpfx_set_del(&p->bucket_used, i);
+	bpfx_set_del(&p->use->buckets, i);
 	next = first_of(last);
 	do {
 		skb = next;
@@ -202,14 +242,14 @@ static noinline void spread_some(struct bpfx_prio *p, u32 i)
 
 static bool is_empty(const struct bpfx_prio *p)
 {
-	return !p->bucket_used.used && !p->slot_used.used;
+	return !p->use->buckets.used && !p->use->slots.used;
 }
 
 /* Buckets of another width would have had a place for a packet that is so many buckets away. */
 static bool miss(struct bpfx_prio *p, u64 distance)
 {
 	p->missed++;
-	p->far[min_t(u32, fls64(distance) + p->shift, 64)]++;
+	p->use->far[min_t(u32, fls64(distance) + p->shift, 64)]++;
 	return false;
 }
 
@@ -222,9 +262,9 @@ static bool reach(struct bpfx_prio *p, u64 number)
 		if (number > p->cur)
 			return miss(p, number - p->cur);
 		/* Slots are of the buckets that are the first ones now. */
-		if (p->slot_used.used)
+		if (p->use->slots.used)
 			return false;
-		last = p->cur + ahead(p, bpfx_set_prev(&p->bucket_used, bucket_of(p, p->cur)));
+		last = p->cur + ahead(p, bpfx_set_prev(&p->use->buckets, bucket_of(p, p->cur)));
 		if (last - number >= BPFX_BUCKETS)
 			return miss(p, last - number);
 	}
@@ -244,26 +284,26 @@ bool bpfx_bucket_add(struct bpfx_prio *p, struct sk_buff *skb)
 	u64 rank = bpfx_cb(skb)->rank, number = rank >> p->shift;
 	u32 i = bucket_of(p, number);
 
-	if (unlikely(rank > p->top))
+	if (unlikely(!p->buckets || rank > p->top))
 		return false;
 	if (unlikely(number < p->cur || number - p->cur >= BPFX_BUCKETS) && !reach(p, number))
 		return false;
 	if (p->buckets[i])
 		return likely(list_add_packet(&p->buckets[i], skb)) || miss(p, number - p->cur);
 	/* One that is open has its packets in slots. */
-	if (number == p->cur && p->slot_used.used) {
+	if (number == p->cur && p->use->slots.used) {
 		slot_add(p, skb);
 		return true;
 	}
 	list_begin(&p->buckets[i], skb);
-	bpfx_set_add(&p->bucket_used, i);
+	bpfx_set_add(&p->use->buckets, i);
 	return true;
 }
 
 /* The first packet in the slots. */
 static struct sk_buff *first_in_slots(struct bpfx_prio *p)
 {
-	p->found = bpfx_set_next(&p->slot_used, slot_of(p, p->cur << p->shift));
+	p->found = bpfx_set_next(&p->use->slots, slot_of(p, p->cur << p->shift));
 	return first_of(p->slots[p->found]);
 }
 
@@ -272,13 +312,13 @@ static struct sk_buff *next_bucket(struct bpfx_prio *p)
 {
 	struct sk_buff *last;
 
-	if (p->slot_used.used) {
+	if (p->use->slots.used) {
 		/* Some of it was moved ahead of its time. */
 		p->cur++;
 	} else {
-		if (!p->bucket_used.used)
+		if (!p->use->buckets.used)
 			return NULL;
-		p->cur += ahead(p, bpfx_set_next(&p->bucket_used, bucket_of(p, p->cur)));
+		p->cur += ahead(p, bpfx_set_next(&p->use->buckets, bucket_of(p, p->cur)));
 		last = p->buckets[bucket_of(p, p->cur)];
 		if (is_in_order(last)) {
 			p->found = IN_BUCKET;
@@ -300,8 +340,11 @@ static struct sk_buff *next_bucket(struct bpfx_prio *p)
 struct sk_buff *bpfx_bucket_first(struct bpfx_prio *p)
 {
 	u32 i = bucket_of(p, p->cur);
-	struct sk_buff *skb = p->buckets[i];
+	struct sk_buff *skb;
 
+	if (unlikely(!p->buckets))
+		return NULL;
+	skb = p->buckets[i];
 	if (skb) {
 		if (likely(is_in_order(skb))) {
 			p->found = IN_BUCKET;
@@ -309,7 +352,7 @@ struct sk_buff *bpfx_bucket_first(struct bpfx_prio *p)
 		}
 		spread(p, i);
 	}
-	if (p->slot_used.used) {
+	if (p->use->slots.used) {
 		skb = first_in_slots(p);
 		if (likely(bpfx_cb(skb)->rank >> p->shift == p->cur))
 			return skb;
@@ -367,7 +410,7 @@ static void split(struct bpfx_prio *p, u32 i)
 		}
 	}
 	if (!p->buckets[i])
-		bpfx_set_del(&p->bucket_used, i);
+		bpfx_set_del(&p->use->buckets, i);
 	/* All from there on are gone, unless some are in slots. */
 	if (moved < SPLIT && number - p->cur > 1)
 		p->top = least - 1;
@@ -386,16 +429,18 @@ struct sk_buff *bpfx_bucket_last(struct bpfx_prio *p)
 	struct sk_buff *last = NULL, *skb;
 	u32 i;
 
-	if (p->bucket_used.used) {
-		i = bpfx_set_prev(&p->bucket_used, bucket_of(p, p->cur));
+	if (!p->buckets)
+		return NULL;
+	if (p->use->buckets.used) {
+		i = bpfx_set_prev(&p->use->buckets, bucket_of(p, p->cur));
 		if (is_in_order(p->buckets[i]))
 			last = p->buckets[i];
 		else
 			split(p, i);
 	}
-	if (!p->slot_used.used)
+	if (!p->use->slots.used)
 		return last;
-	skb = p->slots[bpfx_set_prev(&p->slot_used, slot_of(p, p->cur << p->shift))];
+	skb = p->slots[bpfx_set_prev(&p->use->slots, slot_of(p, p->cur << p->shift))];
 	return last && bpfx_packet_before(skb, last) ? last : skb;
 }
 
@@ -406,12 +451,12 @@ void bpfx_bucket_take_last(struct bpfx_prio *p, struct sk_buff *skb)
 
 	if (p->buckets[i] == skb) {
 		if (list_take_last(&p->buckets[i]))
-			bpfx_set_del(&p->bucket_used, i);
+			bpfx_set_del(&p->use->buckets, i);
 		return;
 	}
 	i = slot_of(p, bpfx_cb(skb)->rank);
 	if (list_take_last(&p->slots[i]))
-		bpfx_set_del(&p->slot_used, i);
+		bpfx_set_del(&p->use->slots, i);
 }
 
 /**
@@ -422,11 +467,11 @@ void bpfx_bucket_take_last(struct bpfx_prio *p, struct sk_buff *skb)
  */
 struct sk_buff *bpfx_bucket_take_misfit(struct bpfx_prio *p)
 {
-	if (p->slot_used.used)
-		return slot_take_first(p, bpfx_set_next(&p->slot_used, 0));
-	if (p->next_shift > p->shift || !p->bucket_used.used)
+	if (p->use->slots.used)
+		return slot_take_first(p, bpfx_set_next(&p->use->slots, 0));
+	if (p->next_shift > p->shift || !p->use->buckets.used)
 		return NULL;
-	return bucket_take_first(p, bpfx_set_next(&p->bucket_used, 0));
+	return bucket_take_first(p, bpfx_set_next(&p->use->buckets, 0));
 }
 
 /* What is to be known of two lists joined into one. */
@@ -474,7 +519,7 @@ static void join(struct bpfx_prio *p, u32 bits)
 	u64 first = p->cur >> bits;
 	struct sk_buff *last;
 
-	memset(&p->bucket_used, 0, sizeof(p->bucket_used));
+	memset(&p->use->buckets, 0, sizeof(p->use->buckets));
 	for (n = 0; n < BPFX_BUCKETS; n++) {
 		from = (start + n) & (BPFX_BUCKETS - 1);
 		last = p->buckets[from];
@@ -483,7 +528,7 @@ static void join(struct bpfx_prio *p, u32 bits)
 		p->buckets[from] = NULL;
 		to = (start + ((p->cur + n) >> bits) - first) & (BPFX_BUCKETS - 1);
 		if (!p->buckets[to])
-			bpfx_set_add(&p->bucket_used, to);
+			bpfx_set_add(&p->use->buckets, to);
 		list_join(&p->buckets[to], last);
 	}
 	p->cur = first;
@@ -499,7 +544,7 @@ static void join(struct bpfx_prio *p, u32 bits)
  */
 void bpfx_bucket_resize(struct bpfx_prio *p, u32 shift)
 {
-	if (p->bucket_used.used) {
+	if (p->buckets && p->use->buckets.used) {
 		if (!may_join(p, shift - p->shift)) {
 			p->next_shift = p->shift;
 			return;

@@ -13,6 +13,10 @@
  * that goes to the tree first, a packet with each that comes, so that none pays for all. Ranks for
  * which there is no good width cost O(log n).
  *
+ * A queue gets buckets when it is found to be long. Packets that are in the tree by then stay there
+ * until their turn comes, so that moment costs no more than the memory. If there is none, the queue
+ * goes on with the tree, and tries again later.
+ *
  * A packet's node lies over its list links and its device pointer, as in sch_fq; whoever takes the
  * packet out of the instance sets the device again.
  *
@@ -22,32 +26,29 @@
 #include <linux/slab.h>
 #include "prio.h"
 
+#define LONG		64u	/* packets that a queue should have buckets for */
 #define PERIOD		256u	/* packets */
 #define MOST		8	/* all but one in so many */
 #define BITS		12	/* of the number of buckets */
 
 /**
  * bpfx_prio_new() - room for the packets of a PRIO queue
+ * @memcg: who pays for what is allocated later; must outlive it
  *
  * Return: it, or NULL.
  */
-struct bpfx_prio *bpfx_prio_new(void)
+struct bpfx_prio *bpfx_prio_new(struct mem_cgroup *memcg)
 {
 	struct bpfx_prio *p;
 
 	p = kzalloc(sizeof(*p), GFP_KERNEL_ACCOUNT);
 	if (!p)
 		return NULL;
-	p->buckets = kcalloc(BPFX_BUCKETS, sizeof(*p->buckets), GFP_KERNEL_ACCOUNT);
-	p->slots = kcalloc(BPFX_SLOTS, sizeof(*p->slots), GFP_KERNEL_ACCOUNT);
-	if (!p->buckets || !p->slots) {
-		bpfx_prio_free(p);
-		return NULL;
-	}
 	p->rest = RB_ROOT_CACHED;
 	p->top = U64_MAX;
 	p->until = U64_MAX;
-	p->left = PERIOD;
+	p->left = LONG;
+	p->memcg = memcg;
 	return p;
 }
 
@@ -55,8 +56,7 @@ void bpfx_prio_free(struct bpfx_prio *p)
 {
 	if (!p)
 		return;
-	kfree(p->buckets);
-	kfree(p->slots);
+	bpfx_bucket_free(p);
 	kfree(p);
 }
 
@@ -86,7 +86,7 @@ static u32 choose_shift(const struct bpfx_prio *p)
 	u32 bits, beyond = 0;
 
 	for (bits = 64; bits > BITS; bits--) {
-		beyond += p->far[bits];
+		beyond += p->use->far[bits];
 		if (beyond > p->missed / MOST)
 			return bits - BITS;
 	}
@@ -96,10 +96,14 @@ static u32 choose_shift(const struct bpfx_prio *p)
 /*
  * A period is over, or buckets are about to get another width. Return: may packets come into them?
  */
-static noinline bool adapt(struct bpfx_prio *p)
+static noinline bool adapt(struct bpfx_prio *p, u32 qlen)
 {
 	struct sk_buff *skb;
 
+	if (!p->buckets) {
+		p->left = qlen < LONG ? LONG : PERIOD;
+		return qlen >= LONG && bpfx_bucket_make(p);
+	}
 	if (p->shift == p->next_shift) {
 		p->left = PERIOD;
 		/* Only a promise, which spares bpfx_prio_pop_last() a look. */
@@ -107,7 +111,7 @@ static noinline bool adapt(struct bpfx_prio *p)
 		if (p->missed > PERIOD / 2)
 			p->next_shift = choose_shift(p);
 		p->missed = 0;
-		memset(p->far, 0, sizeof(p->far));
+		memset(p->use->far, 0, sizeof(p->use->far));
 		if (p->shift == p->next_shift)
 			return true;
 	}
@@ -126,10 +130,11 @@ static noinline bool adapt(struct bpfx_prio *p)
  * bpfx_prio_push() - insert a packet by its rank, behind all of the same rank
  * @p: the queue's packets
  * @skb: the packet
+ * @qlen: how many there are already
  */
-void bpfx_prio_push(struct bpfx_prio *p, struct sk_buff *skb)
+void bpfx_prio_push(struct bpfx_prio *p, struct sk_buff *skb, u32 qlen)
 {
-	if (unlikely(!--p->left) && !adapt(p))
+	if (unlikely(!--p->left) && !adapt(p, qlen))
 		bpfx_prio_rest(p, skb);
 	else if (unlikely(!bpfx_bucket_add(p, skb)))
 		bpfx_prio_rest(p, skb);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What a PRIO or TIMED queue of packets is made of: buckets for most of them, and a tree for the
- * rest.
+ * rest. A short queue has nothing but the tree.
  */
 #ifndef _BPFX_PRIO_H
 #define _BPFX_PRIO_H
@@ -12,6 +12,19 @@
 #define BPFX_BUCKETS		4096u
 #define BPFX_SLOT_BITS		9	/* slots of one bucket, as a power of two */
 #define BPFX_SLOTS		(2u << BPFX_SLOT_BITS)
+
+/**
+ * struct bpfx_bucket_use - what is known of buckets, beside them
+ * @buckets: lists of packets in buckets that are not empty
+ * @slots: ... in slots
+ * @far: packets that buckets of another width would have taken, by the magnitude of their distance
+ *	from the first one
+ */
+struct bpfx_bucket_use {
+	struct bpfx_set buckets;
+	struct bpfx_set slots;
+	u16 far[65];
+};
 
 /**
  * struct bpfx_prio - the packets of a PRIO or TIMED queue
@@ -27,11 +40,10 @@
  * @found: the slot that bpfx_bucket_first() has found its packet in
  * @left: packets to come until the width of the buckets is looked at again, and one
  * @missed: packets since then that buckets of another width would have taken
- * @far: ... by the magnitude of their distance from the first one
- * @buckets: lists
+ * @buckets: lists; NULL until the queue was long for the first time, and there was memory
  * @slots: lists of packets of the buckets @cur and @cur + 1
- * @bucket_used: lists in @buckets that are not empty
- * @slot_used: lists in @slots that are not empty
+ * @use: which of them are not empty, and more
+ * @memcg: who pays for buckets and slots
  */
 struct bpfx_prio {
 	struct rb_root_cached rest;
@@ -47,9 +59,8 @@ struct bpfx_prio {
 	u16 missed;
 	struct sk_buff **buckets;
 	struct sk_buff **slots;
-	struct bpfx_set bucket_used;
-	struct bpfx_set slot_used;
-	u16 far[65];
+	struct bpfx_bucket_use *use;
+	struct mem_cgroup *memcg;
 };
 
 /* Is this packet to be served before that one? */
@@ -66,6 +77,8 @@ static inline bool bpfx_packet_before(const struct sk_buff *a, const struct sk_b
 void bpfx_prio_rest(struct bpfx_prio *p, struct sk_buff *skb);
 
 /* bucket.c */
+bool bpfx_bucket_make(struct bpfx_prio *p);
+void bpfx_bucket_free(struct bpfx_prio *p);
 bool bpfx_bucket_add(struct bpfx_prio *p, struct sk_buff *skb);
 struct sk_buff *bpfx_bucket_first(struct bpfx_prio *p);
 struct sk_buff *bpfx_bucket_take(struct bpfx_prio *p);

@@ -96,7 +96,7 @@ void bpfx_queue_push(struct bpfx_queue *q, struct sk_buff *skb, struct bpfx_fat 
 	if (q->type == BPFX_FIFO)
 		fifo_push(q, skb);
 	else
-		bpfx_prio_push(q->prio, skb);
+		bpfx_prio_push(q->prio, skb, q->qlen);
 	do {
 		p->enqueued++;
 		p->backlog += len;

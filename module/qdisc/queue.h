@@ -36,6 +36,7 @@ static inline struct bpfx_skb_cb *bpfx_cb(const struct sk_buff *skb)
 
 struct bpfx_queue;
 struct bpfx_prio;
+struct mem_cgroup;
 
 struct bpfx_strict {
 	u64 busy;				/* bit per level that has children with packets */
@@ -166,9 +167,9 @@ void __bpfx_fat_update(struct bpfx_fat *fat, struct bpfx_queue *q);
 struct bpfx_queue *bpfx_fat_longest(struct bpfx_fat *fat);
 
 /* prio.c */
-struct bpfx_prio *bpfx_prio_new(void);
+struct bpfx_prio *bpfx_prio_new(struct mem_cgroup *memcg);
 void bpfx_prio_free(struct bpfx_prio *p);
-void bpfx_prio_push(struct bpfx_prio *p, struct sk_buff *skb);
+void bpfx_prio_push(struct bpfx_prio *p, struct sk_buff *skb, u32 qlen);
 struct sk_buff *bpfx_prio_pop(struct bpfx_prio *p);
 struct sk_buff *bpfx_prio_pop_last(struct bpfx_prio *p);
 struct sk_buff *bpfx_prio_peek(struct bpfx_prio *p);
@@ -176,7 +177,7 @@ void bpfx_prio_activate(struct bpfx_queue *q, struct bpfx_queue *child);
 void bpfx_prio_served(struct bpfx_queue *q, struct bpfx_queue *child);
 
 /* timed.c */
-struct bpfx_prio *bpfx_timed_new(void);
+struct bpfx_prio *bpfx_timed_new(struct mem_cgroup *memcg);
 bool bpfx_timed_is_near(const struct bpfx_queue *q, u64 time);
 void bpfx_timed_advance(struct bpfx_queue *q, u64 now);
 u64 bpfx_timed_next(struct bpfx_queue *q);

@@ -14,12 +14,13 @@
 
 /**
  * bpfx_timed_new() - room for the packets of a TIMED queue
+ * @memcg: who pays for what is allocated later; must outlive it
  *
  * Return: it, or NULL.
  */
-struct bpfx_prio *bpfx_timed_new(void)
+struct bpfx_prio *bpfx_timed_new(struct mem_cgroup *memcg)
 {
-	struct bpfx_prio *p = bpfx_prio_new();
+	struct bpfx_prio *p = bpfx_prio_new(memcg);
 
 	BUILD_BUG_ON(BPFX_HORIZON_NS > (u64)BPFX_BUCKETS << BITS);
 	if (!p)

@@ -36,6 +36,7 @@ struct bpfx_tree *bpfx_tree_new(u32 flow_limit, u32 flow_state, struct mem_cgrou
 	INIT_LIST_HEAD(&tree->timed);
 	INIT_LIST_HEAD(&tree->link);
 	tree->next_minor = MINOR_FIRST;
+	tree->memcg = memcg;
 	if (flow_limit && bpfx_flows_init(&tree->flows, flow_limit, flow_state, memcg)) {
 		bpfx_tree_free(tree);
 		return NULL;
@@ -115,7 +116,8 @@ static bool has_room(const struct bpfx_queue *q)
 	return q->prio || !bpfx_queue_is_ranked(q);
 }
 
-static struct bpfx_queue *make(u32 id, const struct bpfx_queue_conf *conf)
+static struct bpfx_queue *make(const struct bpfx_tree *tree, u32 id,
+			       const struct bpfx_queue_conf *conf)
 {
 	struct bpfx_queue *q;
 
@@ -130,9 +132,9 @@ static struct bpfx_queue *make(u32 id, const struct bpfx_queue_conf *conf)
 	if (conf->type == BPFX_STRICT)
 		q->strict = make_levels();
 	else if (conf->type == BPFX_PRIO)
-		q->prio = bpfx_prio_new();
+		q->prio = bpfx_prio_new(tree->memcg);
 	else if (conf->type == BPFX_TIMED)
-		q->prio = bpfx_timed_new();
+		q->prio = bpfx_timed_new(tree->memcg);
 	if (!has_room(q)) {
 		kfree(q);
 		return NULL;
@@ -182,7 +184,7 @@ int bpfx_tree_add(struct bpfx_tree *tree, u32 id, u32 parent, const struct bpfx_
 	}
 	if (tree->nr_queues >= BPFX_QUEUES_MAX)
 		return -ENOSPC;
-	q = make(id, conf);
+	q = make(tree, id, conf);
 	if (!q)
 		return -ENOMEM;
 

@@ -24,6 +24,7 @@
  * @flows: flows
  * @queues: every queue
  * @timed: ... of type TIMED, while there is a program
+ * @memcg: who pays for it
  * @nr_queues: how many
  * @next_minor: where to look for a class minor for the next large id
  * @sealed: nothing is inserted any more; @top serves what is left
@@ -39,6 +40,7 @@ struct bpfx_tree {
 	DECLARE_HASHTABLE(by_id, 6);
 	struct list_head queues;
 	struct list_head timed;
+	struct mem_cgroup *memcg;
 	u32 nr_queues;
 	u16 next_minor;
 	bool sealed;

@@ -14,6 +14,7 @@ const volatile __u32 place;	/* what happens to a packet */
 const volatile __u32 type;	/* of the queue, or of the root for "deep" */
 const volatile bool deep;	/* the packets' queue is a child of the root */
 const volatile __u32 queues;	/* that nothing is put into: children of the root */
+const volatile __u32 kin;	/* the type of those */
 const volatile bool calls;	/* call a kfunc that does next to nothing CALLS times */
 const volatile bool state;	/* look the flow up, and count in its state, before the insert */
 
@@ -24,13 +25,14 @@ int BPF_PROG(init, struct bpfx_qdisc *q)
 {
 	struct bpfx_queue_conf root = { .type = type };
 	struct bpfx_queue_conf leaf = { .type = BPFX_FIFO };
+	struct bpfx_queue_conf other = { .type = kin };
 	int err;
 
 	err = bpfx_qdisc_queue_create(q, BPFX_ROOT, BPFX_NONE, &root, sizeof(root));
 	if (!err && deep)
 		err = bpfx_qdisc_queue_create(q, QUEUE, BPFX_ROOT, &leaf, sizeof(leaf));
 	for (__u32 i = 0; !err && i < queues && i < QUEUES_MAX; i++)
-		err = bpfx_qdisc_queue_create(q, QUEUE + 1 + i, BPFX_ROOT, &leaf, sizeof(leaf));
+		err = bpfx_qdisc_queue_create(q, QUEUE + 1 + i, BPFX_ROOT, &other, sizeof(other));
 	return err;
 }
 

@@ -53,8 +53,25 @@ static inline u32 __ffs64(u64 x)
 }
 
 #define GFP_KERNEL_ACCOUNT	0
-#define kzalloc(size, gfp)	calloc(1, size)
-#define kcalloc(n, size, gfp)	calloc(n, size)
+#define GFP_NOWAIT		0
+#define __GFP_NOWARN		0
+#define __GFP_ACCOUNT		0
+
+extern bool shim_no_memory;	/* is there none? */
+
+static inline void *kcalloc(size_t n, size_t size, int gfp)
+{
+	return shim_no_memory ? NULL : calloc(n, size);
+}
+
+#define kzalloc(size, gfp)	kcalloc(1, size, gfp)
 #define kfree(p)		free(p)
+
+struct mem_cgroup;
+
+static inline struct mem_cgroup *set_active_memcg(struct mem_cgroup *memcg)
+{
+	return NULL;
+}
 
 #endif /* _SHIM_KERNEL_H */
