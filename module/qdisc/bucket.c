@@ -29,7 +29,7 @@
 #include "prio.h"
 
 #define LIMIT		1024u	/* packets in a list that is out of order, about */
-#define AHEAD		2	/* packets of the next bucket to be moved with each that leaves */
+#define AHEAD		8	/* packets of the next bucket to be moved with one that leaves */
 #define SPLIT		64	/* packets to be moved to the rest in search of the last one */
 
 /* In the last packet of a list: is it out of order, and twice the packets that were added to it. */
@@ -234,10 +234,20 @@ static noinline void spread(struct bpfx_prio *p, u32 i)
 /* ... a few of them. */
 static noinline void spread_some(struct bpfx_prio *p, u32 i)
 {
+	struct sk_buff *last = p->buckets[i], *skb, *next = first_of(last);
 	u32 n;
 
-	for (n = 0; n < AHEAD && p->buckets[i]; n++)
-		slot_add(p, bucket_take_first(p, i));
+	for (n = 0; n < AHEAD; n++) {
+		skb = next;
+		next = skb->next;
+		slot_add(p, skb);
+		if (skb == last) {
+			p->buckets[i] = NULL;
+			bpfx_set_del(&p->use->buckets, i);
+			return;
+		}
+	}
+	last->next = next;
 }
 
 static bool is_empty(const struct bpfx_prio *p)

@@ -9,9 +9,10 @@
  * refuse any packet they have no place for.
  *
  * How wide buckets have to be is found out by trying: if they miss more than half of the packets of
- * a period, they get the width by which they would have taken most of those. What is in the way of
- * that goes to the tree first, a packet with each that comes, so that none pays for all. Ranks for
- * which there is no good width cost O(log n).
+ * a period, they get the width by which they would have taken most of those; if it is more than one
+ * in eight, only a larger one, and not soon again. What is in the way of a smaller one goes to the
+ * tree first, a packet with each that comes, so that none pays for all. Ranks for which there is no
+ * good width cost O(log n).
  *
  * A queue gets buckets when it is found to be long. Packets that are in the tree by then stay there
  * until their turn comes, so that moment costs no more than the memory. If there is none, the queue
@@ -28,6 +29,9 @@
 
 #define LONG		64u	/* packets that a queue should have buckets for */
 #define PERIOD		256u	/* packets */
+#define MOST_MISSED	128u	/* ... of them, for which any other width is tried */
+#define FEW_MISSED	32u	/* ... for which a larger one is */
+#define CALM		64u	/* periods after a change in which few do not matter */
 #define MOST		8	/* all but one in so many */
 #define BITS		12	/* of the number of buckets */
 
@@ -94,6 +98,25 @@ static u32 choose_shift(const struct bpfx_prio *p)
 }
 
 /*
+ * A period is over. Not to have a place for a few hurts the longer the more of them are queued, and
+ * to join buckets is cheap; but for narrower ones all that is in the way has to go to the tree.
+ */
+static void reconsider(struct bpfx_prio *p)
+{
+	u32 shift = p->missed > FEW_MISSED ? choose_shift(p) : p->shift;
+
+	if (p->calm)
+		p->calm--;
+	if (shift != p->shift &&
+	    (p->missed > MOST_MISSED || (shift > p->shift && !p->calm))) {
+		p->next_shift = shift;
+		p->calm = CALM;
+	}
+	p->missed = 0;
+	memset(p->use->far, 0, sizeof(p->use->far));
+}
+
+/*
  * A period is over, or buckets are about to get another width. Return: may packets come into them?
  */
 static noinline bool adapt(struct bpfx_prio *p, u32 qlen)
@@ -108,10 +131,7 @@ static noinline bool adapt(struct bpfx_prio *p, u32 qlen)
 		p->left = PERIOD;
 		/* Only a promise, which spares bpfx_prio_pop_last() a look. */
 		p->top = U64_MAX;
-		if (p->missed > PERIOD / 2)
-			p->next_shift = choose_shift(p);
-		p->missed = 0;
-		memset(p->use->far, 0, sizeof(p->use->far));
+		reconsider(p);
 		if (p->shift == p->next_shift)
 			return true;
 	}

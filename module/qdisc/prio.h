@@ -39,6 +39,7 @@ struct bpfx_bucket_use {
  * @offset: of the index of a bucket from its number, modulo %BPFX_BUCKETS
  * @found: the slot that bpfx_bucket_first() has found its packet in
  * @left: packets to come until the width of the buckets is looked at again, and one
+ * @calm: periods for which the width stays, unless most packets are missed
  * @missed: packets since then that buckets of another width would have taken
  * @buckets: lists; NULL until the queue was long for the first time, and there was memory
  * @slots: lists of packets of the buckets @cur and @cur + 1
@@ -57,6 +58,7 @@ struct bpfx_prio {
 	u16 found;
 	u16 left;
 	u16 missed;
+	u8 calm;
 	struct sk_buff **buckets;
 	struct sk_buff **slots;
 	struct bpfx_bucket_use *use;
