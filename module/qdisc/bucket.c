@@ -185,7 +185,8 @@ static __always_inline void slot_add(struct bpfx_prio *p, struct sk_buff *skb)
 	struct sk_buff *last = p->slots[i];
 
 	if (!last) {
-		list_begin(&p->slots[i], skb);
+		skb->next = skb;
+		p->slots[i] = skb;
 		bpfx_set_add(&p->use->slots, i);
 	} else if (!bpfx_packet_before(skb, last)) {
 		append(&p->slots[i], skb);

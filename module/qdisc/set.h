@@ -21,42 +21,50 @@ struct bpfx_set {
 	u64 word[BPFX_SET_MAX / 64];
 };
 
+/* An index that cannot be out of bounds spares the check that some kernels are compiled with. */
+static inline u64 *bpfx_set_word(struct bpfx_set *set, u32 i)
+{
+	return &set->word[i % (BPFX_SET_MAX / 64)];
+}
+
 static inline void bpfx_set_add(struct bpfx_set *set, u32 i)
 {
-	set->word[i / 64] |= BIT_ULL(i % 64);
+	*bpfx_set_word(set, i / 64) |= BIT_ULL(i % 64);
 	set->used |= BIT_ULL(i / 64);
 }
 
 static inline void bpfx_set_del(struct bpfx_set *set, u32 i)
 {
-	set->word[i / 64] &= ~BIT_ULL(i % 64);
-	if (!set->word[i / 64])
+	u64 *word = bpfx_set_word(set, i / 64);
+
+	*word &= ~BIT_ULL(i % 64);
+	if (!*word)
 		set->used &= ~BIT_ULL(i / 64);
 }
 
 /* The first member from @i on, beginning anew behind the last one. There must be one. */
-static inline u32 bpfx_set_next(const struct bpfx_set *set, u32 i)
+static inline u32 bpfx_set_next(struct bpfx_set *set, u32 i)
 {
-	u64 rest = set->word[i / 64] >> i % 64;
+	u64 rest = *bpfx_set_word(set, i / 64) >> i % 64;
 	u32 word;
 
 	if (rest)
 		return i + __ffs64(rest);
 	rest = set->used & (~1ULL << i / 64);
 	word = __ffs64(rest ?: set->used);
-	return word * 64 + __ffs64(set->word[word]);
+	return word * 64 + __ffs64(*bpfx_set_word(set, word));
 }
 
 /* The last member before @i, beginning anew before the first one. There must be one. */
-static inline u32 bpfx_set_prev(const struct bpfx_set *set, u32 i)
+static inline u32 bpfx_set_prev(struct bpfx_set *set, u32 i)
 {
-	u64 rest = set->word[i / 64] & (BIT_ULL(i % 64) - 1);
+	u64 rest = *bpfx_set_word(set, i / 64) & (BIT_ULL(i % 64) - 1);
 	u32 word = i / 64;
 
 	if (!rest) {
 		rest = set->used & (BIT_ULL(word) - 1);
 		word = fls64(rest ?: set->used) - 1;
-		rest = set->word[word];
+		rest = *bpfx_set_word(set, word);
 	}
 	return word * 64 + fls64(rest) - 1;
 }
