@@ -107,6 +107,7 @@ static void sane_init(struct writer *w)
 {
 	const struct plan *p = w->plan;
 	struct bpfx_queue_conf conf;
+	uint32_t parent, type;
 	int i;
 
 	for (i = 0; i < p->nr_inner; i++) {
@@ -116,8 +117,12 @@ static void sane_init(struct writer *w)
 			writer_seldom(w);
 	}
 	for (i = 0; i < p->nr_leaves && p->nr_inner; i++) {
-		conf = place(w->rng, random_below(w->rng, 2) ? BPFX_PRIO : BPFX_FIFO);
-		add_queue(w, p->leaf + i, parent_of(p, w->rng, p->leaf + i, p->nr_inner), &conf);
+		parent = parent_of(p, w->rng, p->leaf + i, p->nr_inner);
+		type = random_below(w->rng, 2) ? BPFX_PRIO : BPFX_FIFO;
+		if (random_once_in(w->rng, parent == BPFX_NONE ? 2 : 20))
+			type = BPFX_TIMED;
+		conf = place(w->rng, type);
+		add_queue(w, p->leaf + i, parent, &conf);
 		if (random_once_in(w->rng, 4))
 			writer_seldom(w);
 	}
