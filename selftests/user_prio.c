@@ -293,6 +293,32 @@ TEST_F_TIMEOUT(prio, order_is_exact_when_buckets_are_joined, 300)
 	}
 }
 
+static struct sk_buff *bucket(const struct bpfx_prio *p, u64 rank)
+{
+	return p->buckets[((rank >> p->shift) + p->offset) & (BPFX_BUCKETS - 1)];
+}
+
+/*
+ * Packets of the next bucket are moved ahead. What comes for it then is not collected, however well
+ * it is in order: somebody would have to move all of that at once.
+ */
+TEST_F(prio, nobody_moves_more_than_a_bucket)
+{
+	static const u32 disorder[] = { 500, 700, 600 };
+	u64 cur = 1 << 20, next = cur + 1024;
+	u32 i;
+
+	ASSERT_TRUE(bpfx_bucket_make(self->p));
+	bpfx_bucket_resize(self->p, 10);
+	for (i = 0; i < 6; i++)
+		push(self, (i < 3 ? cur : next) + disorder[i % 3]);
+	pop(_metadata, self);
+	for (i = 0; i < PACKETS / 2; i++)
+		push(self, next + i / 16);
+	EXPECT_EQ(NULL, bucket(self->p, next));
+	drain(_metadata, self);
+}
+
 /* A queue has no room for many as long as it holds few, whatever passes through it. */
 TEST_F(prio, few_packets_take_no_room)
 {

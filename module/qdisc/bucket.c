@@ -301,8 +301,11 @@ bool bpfx_bucket_add(struct bpfx_prio *p, struct sk_buff *skb)
 		return false;
 	if (p->buckets[i])
 		return likely(list_add_packet(&p->buckets[i], skb)) || miss(p, number - p->cur);
-	/* One that is open has its packets in slots. */
-	if (number == p->cur && p->use->slots.used) {
+	/*
+	 * One that is open has its packets in slots. So has the next one: of that packets are moved
+	 * ahead, and a new list would have to be moved as well, which in order may have any length.
+	 */
+	if (number - p->cur <= 1 && p->use->slots.used) {
 		slot_add(p, skb);
 		return true;
 	}
