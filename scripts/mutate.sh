@@ -115,8 +115,9 @@ baseline()	# baseline KERNEL NAME...: without a mutation all is well
 
 	shift
 	say "$kernel: the tests of $# mutations, without any"
-	boot 600 "$kernel" "$dir/built-$kernel" "$dir/$kernel.result" "$@" \
-		>"$dir/$kernel.log" 2>&1 || true
+	background boot 600 "$kernel" "$dir/built-$kernel" "$dir/$kernel.result" "$@" \
+		>"$dir/$kernel.log" 2>&1
+	wait $! || true
 	if ! "$scripts/tally" "$dir/$kernel.result"; then
 		tail -n 60 "$dir/$kernel.log" >&2
 		die "$kernel: these tests fail without a mutation"

@@ -259,8 +259,6 @@ static const struct mistake mistakes[] = {
 	TWICE("dropped, then inserted", ACT_DROP, ACT_INSERT, BPFX_C_POLICY),
 	TWICE("dropped, then into a flow", ACT_DROP, ACT_INSERT_FLOW, BPFX_C_POLICY),
 	TWICE("dropped twice", ACT_DROP, ACT_DROP, BPFX_C_POLICY),
-	{ "dropped, then looked at", { .verb = ROGUE(ACT_DROP, ACT_LOAD) }, { 0, 0 }, NO,
-	  BPFX_C_POLICY },
 
 	THEN_NOTHING("nothing done", ACT_NOTHING, 0, NO),
 	THEN_NOTHING("no such queue", ACT_INSERT, -EINVAL, BPFX_M_NO_QUEUE, .queue = NOBODY),
@@ -371,6 +369,16 @@ TEST_F(rogue, mistakes_are_told_and_counted)
 	EXPECT_EQ(0, st.x.queued);
 	EXPECT_EQ(want.x.queued, st.x.sent);
 	EXPECT_TRUE(net_conserved(&st));
+}
+
+/* A packet that was dropped is there until the op returns. A debug kernel sees it if it is not. */
+TEST_F(rogue, dropped_packet_can_be_read)
+{
+	ASSERT_EQ(0, rogue__load(self->skel));
+	ASSERT_EQ(0, attach(self, self->skel->maps.rogue));
+	EXPECT_EQ(0, send_order(self, (struct order){ .verb = ROGUE(ACT_DROP, ACT_LOAD) }));
+	EXPECT_EQ(0, self->skel->bss->answers[0][0]);
+	EXPECT_EQ(0, self->skel->bss->answers[0][1]);
 }
 
 /*
@@ -490,6 +498,21 @@ TEST_F(rogue, drops_while_others_wait)
 	}
 	EXPECT_EQ(0, account(_metadata).bypass);
 	EXPECT_EQ(600, account(_metadata).cause[BPFX_C_POLICY]);
+}
+
+/* A few packets that are dropped one after the other, and nothing else for long, are no stall. */
+TEST_F(rogue, few_drops_are_no_stall)
+{
+	int i;
+
+	self->skel->struct_ops.rogue->stall_timeout_ms = 50;
+	ASSERT_EQ(0, rogue__load(self->skel));
+	ASSERT_EQ(0, attach(self, self->skel->maps.rogue));
+	for (i = 0; i < 5; i++) {
+		EXPECT_EQ(0, send_order(self, (struct order){ .verb = ACT_DROP }));
+		usleep(30000);
+	}
+	EXPECT_EQ(0, account(_metadata).bypass);
 }
 
 /* Ops may hold the lock for too long twice: a busy machine is not the program's fault. */

@@ -153,8 +153,8 @@ TEST_F(eject, by_command)
 TEST_F(eject, namespaces_keep_to_themselves)
 {
 	begin(_metadata);
-	ASSERT_EQ(0, run("ip netns add other && ip -n other link add g0 type bpfx_gate && "
-			 "ip -n other link set g0 up"));
+	ASSERT_EQ(0, run("ip netns add other && ip -n other link add g0 type bpfx_gate"));
+	ASSERT_EQ(0, run("ip -n other link set g0 up"));
 	ASSERT_EQ(0, run("tc -n other qdisc add dev g0 root handle 7: bpfx_tool"));
 	EXPECT_EQ(0, tool("eject bpfx_tool"));
 	EXPECT_SAID("2 qdiscs now run in bypass\n");
