@@ -89,6 +89,12 @@ static int send_packet(struct _test_data_hold *self, struct packet p)
 	return self->bss->answer[id];
 }
 
+/* A key at hand: a packet socket's packets have a priority, but no hash before it is asked for. */
+static void set_priority(struct _test_data_hold *self, int priority)
+{
+	setsockopt(self->sock, SOL_SOCKET, SO_PRIORITY, &priority, sizeof(priority));
+}
+
 static int send_one(struct _test_data_hold *self, uint32_t flow, struct order order)
 {
 	return send_packet(self, (struct packet) { .flow = flow, .order = order });
@@ -102,28 +108,32 @@ static uint32_t roll(struct _test_data_hold *self, uint32_t n)
 }
 
 /* Where a flow belongs is a matter of the flow: so it may be said once, or each time. */
-static struct order order_of(uint32_t flow, bool once)
+static struct order order_of(uint32_t flow, bool once, uint64_t key)
 {
 	switch (flow % 5) {
 	case 0:
 		return (struct order) {
+			.key = key,
 			.verb = once ? ORDER_HOLD : ORDER_INSERT,
 			.queue = FIFO,
 		};
 	case 1:
 		return (struct order) {
+			.key = key,
 			.verb = once ? ORDER_HOLD_FLOW : ORDER_INSERT_FLOW,
 			.queue = PRIO,
 			.rank = flow / 2,
 		};
 	case 2:
 		return (struct order) {
+			.key = key,
 			.verb = once ? ORDER_HOLD : ORDER_INSERT,
 			.queue = RANKED,
 			.rank = flow / 2,
 		};
 	default:
 		return (struct order) {
+			.key = key,
 			.verb = once ? ORDER_HOLD_FLOW : ORDER_INSERT_FLOW,
 			.queue = DRR,
 			.rank = 1 + flow % 7,
@@ -133,7 +143,7 @@ static struct order order_of(uint32_t flow, bool once)
 
 /* The same traffic at the same gate, from the same seed. Return: packets that came out. */
 static int play(struct __test_metadata *_metadata, struct _test_data_hold *self, bool once,
-		struct gate_record *r)
+		uint64_t key, struct gate_record *r)
 {
 	int i, n = 0;
 
@@ -143,7 +153,8 @@ static int play(struct __test_metadata *_metadata, struct _test_data_hold *self,
 	for (i = 0; i < MANY; i++) {
 		uint32_t flow = roll(self, FLOWS);
 
-		send_one(self, flow, order_of(flow, once));
+		set_priority(self, flow);
+		send_one(self, flow, order_of(flow, once, key));
 		if (roll(self, 50) == 0) {
 			int some = roll(self, 100);
 
@@ -158,19 +169,20 @@ static int play(struct __test_metadata *_metadata, struct _test_data_hold *self,
 }
 
 /* Random traffic, once with each packet asked about and once with each flow. */
-TEST_F(hold, order_is_the_same)
+static void same_order(struct __test_metadata *_metadata, struct _test_data_hold *self,
+		       uint64_t key)
 {
 	static struct gate_record asked[MANY], said[MANY];
 	struct qdisc_stats st;
 	int i;
 
-	ASSERT_EQ(MANY, play(_metadata, self, false, asked));
+	ASSERT_EQ(MANY, play(_metadata, self, false, key, asked));
 	EXPECT_EQ(MANY, self->bss->calls_enqueue);
 	EXPECT_EQ(0, stats(_metadata).x.held);
 	ASSERT_EQ(0, run("tc qdisc del dev gate0 root"));
 	bpf_link__destroy(self->link);
 
-	ASSERT_EQ(MANY, play(_metadata, self, true, said));
+	ASSERT_EQ(MANY, play(_metadata, self, true, key, said));
 	st = stats(_metadata);
 	EXPECT_EQ(MANY, st.x.held + self->bss->calls_enqueue);
 	/* A flow may pause for a second on a slow machine; most do not. */
@@ -180,6 +192,16 @@ TEST_F(hold, order_is_the_same)
 			TH_LOG("packet %d", i);
 		}
 	TH_LOG("asked %llu times about %u packets", self->bss->calls_enqueue, MANY);
+}
+
+TEST_F(hold, order_is_the_same)
+{
+	same_order(_metadata, self, BPFX_KEY_5TUPLE);
+}
+
+TEST_F(hold, order_is_the_same_by_a_key_at_hand)
+{
+	same_order(_metadata, self, BPFX_KEY_PRIORITY);
 }
 
 static const struct order hold_fifo = { .verb = ORDER_HOLD, .queue = FIFO };
@@ -254,15 +276,27 @@ TEST_F(hold, ends_with_the_settings)
 }
 
 /* A queue that is full is the program's affair. */
-TEST_F(hold, asked_when_the_queue_is_full)
+static void full(struct __test_metadata *_metadata, struct _test_data_hold *self, uint64_t key)
 {
+	struct order o = { .verb = ORDER_HOLD, .queue = FIFO, .key = key };
+
 	self->bss->queues[2].conf.limit = 3;
 	attach(_metadata, self, self->skel->maps.script);
-	EXPECT_EQ(0, send_one(self, 1, hold_fifo));
-	EXPECT_EQ(1, send_one(self, 1, hold_fifo));
-	EXPECT_EQ(1, send_one(self, 1, hold_fifo));
-	EXPECT_EQ(-ENOSPC, send_one(self, 1, hold_fifo));
+	EXPECT_EQ(0, send_one(self, 1, o));
+	EXPECT_EQ(1, send_one(self, 1, o));
+	EXPECT_EQ(1, send_one(self, 1, o));
+	EXPECT_EQ(-ENOSPC, send_one(self, 1, o));
 	EXPECT_EQ(1, stats(_metadata).x.cause[BPFX_M_QUEUE_FULL]);
+}
+
+TEST_F(hold, asked_when_the_queue_is_full)
+{
+	full(_metadata, self, BPFX_KEY_5TUPLE);
+}
+
+TEST_F(hold, asked_when_the_queue_is_full_by_a_key_at_hand)
+{
+	full(_metadata, self, BPFX_KEY_ALL);
 }
 
 /* What the module cannot compute, it cannot look for; nor two kinds of keys at once. */
@@ -292,7 +326,7 @@ TEST_F(hold, keys_that_cannot_hold)
 static int send_unlike(struct _test_data_hold *self, uint64_t key, unsigned int unlike)
 {
 	struct packet p = { .order = hold_fifo };
-	int mark = !!(unlike & 8), priority = !!(unlike & 16);
+	int mark = !!(unlike & 8);
 
 	p.order.key = key;
 	p.flow = !!(unlike & 1);
@@ -300,7 +334,7 @@ static int send_unlike(struct _test_data_hold *self, uint64_t key, unsigned int 
 	p.dst = unlike & 4 ? 78 : 2;
 	p.dsfield = unlike & 32 ? 0x40 : 0;
 	setsockopt(self->sock, SOL_SOCKET, SO_MARK, &mark, sizeof(mark));
-	setsockopt(self->sock, SOL_SOCKET, SO_PRIORITY, &priority, sizeof(priority));
+	set_priority(self, !!(unlike & 16));
 	return send_packet(self, p);
 }
 
@@ -381,12 +415,13 @@ TEST_F(hold, unasked_goes_first)
 /* The limit of the instance is one for packets that nobody is asked about, too. */
 TEST_F(hold, limit_of_the_instance)
 {
+	struct order o = { .verb = ORDER_HOLD, .queue = FIFO, .key = BPFX_KEY_ALL };
 	int i;
 
 	attach(_metadata, self, self->skel->maps.script_skips);
 	ASSERT_EQ(0, run("ip link set gate0 txqueuelen 20"));
 	for (i = 0; i < 50; i++) {
-		send_one(self, 1, hold_fifo);
+		send_one(self, 1, o);
 		ASSERT_EQ(i < 20 ? i + 1 : 20, stats(_metadata).x.queued);
 	}
 	EXPECT_EQ(30, stats(_metadata).x.cause[BPFX_C_LIMIT]);
@@ -399,21 +434,24 @@ TEST_F(hold, limit_of_the_instance)
 static bool fifo_is_shed(struct __test_metadata *_metadata, struct _test_data_hold *self, int left,
 			 uint32_t len)
 {
-	struct packet p = { .len = len, .flow = 1, .order = hold_fifo };
+	struct packet p = { .len = len, .order = hold_fifo };
 	static const struct order other = { .verb = ORDER_INSERT_FLOW, .queue = DRR };
 	int i, gone = 1 + 40 - left;
 	struct gate_record r[41];
 
+	p.order.key = BPFX_KEY_PRIORITY;
 	self->bss->queues[2].conf.prio = 0;
 	attach(_metadata, self, self->skel->maps.script_skips);
 	ASSERT_EQ(0, run("ip link set gate0 txqueuelen 41"));
 	self->sent = 0;
 	/* The first is let pass, and then in no queue. */
+	set_priority(self, 1);
 	for (i = 0; i < 1 + 40; i++)
 		send_packet(self, p);
 	gate_pass("gate0", gone);
 	ASSERT_EQ(gone, gate_collect("gate0", r, gone));
 	gate_pass("gate0", 0);
+	set_priority(self, 2);
 	for (i = left; i < 41; i++)
 		send_one(self, 2, other);
 	ASSERT_EQ(0, stats(_metadata).x.cause[BPFX_C_LIMIT]);
