@@ -27,6 +27,7 @@ FIXTURE_VARIANT(ops)
 	__u32 tick_ns;
 	__u32 flow_limit;
 	__u32 flow_state;
+	const char *module;
 	int err;
 	const char *words;
 };
@@ -146,6 +147,7 @@ FIXTURE_VARIANT_ADD(ops, name_of_kernel_qdisc)
 FIXTURE_VARIANT_ADD(ops, name_of_kernel_qdisc_not_loaded)
 {
 	.name = "skbprio",
+	.module = "sch_skbprio",
 	.err = -EEXIST,
 	.words = "scheduler 'skbprio' refused: the name is taken",
 };
@@ -206,6 +208,8 @@ TEST_F(ops, is_refused)
 {
 	struct bpf_map *bad = self->skel->maps.script, *good = self->skel->maps.script_moves;
 
+	if (variant->module && run_quiet("modprobe -nq %s", variant->module))
+		SKIP(return, "this kernel has no module %s", variant->module);
 	run_quiet("modprobe -r sch_skbprio");
 	if (variant->with_tick) {
 		good = bad;
