@@ -55,7 +55,7 @@ struct bpfx_queue *bpfx_drr_select(struct bpfx_queue *q)
 {
 	struct bpfx_queue *child;
 
-	while (!(child = bpfx_drr_turn(q)))
-		bpfx_drr_deactivate(q, q->turn_of);
+	while (!(child = bpfx_drr_turn(q))->qlen)
+		bpfx_drr_deactivate(q, child);
 	return child;
 }

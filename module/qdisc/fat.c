@@ -29,13 +29,16 @@ static u32 class_of(const struct bpfx_queue *q)
 	return q->qlen ? clamp_t(u32, fls64(q->backlog), 1, BPFX_FAT_CLASSES - 1) : 0;
 }
 
-/* The leaf has left its list's range of backlogs, or is empty. */
-void __bpfx_fat_update(struct bpfx_fat *fat, struct bpfx_queue *q)
+/*
+ * The leaf has left its list's range of backlogs, or is empty. Return: 0, for who does this last of
+ * all and has nothing else to say.
+ */
+int __bpfx_fat_update(struct bpfx_fat *fat, struct bpfx_queue *q)
 {
 	u32 class = class_of(q);
 
 	if (class == q->fat_class)
-		return;
+		return 0;
 
 	list_del_init(&q->fat);
 	if (list_empty(&fat->class[q->fat_class]))
@@ -45,6 +48,7 @@ void __bpfx_fat_update(struct bpfx_fat *fat, struct bpfx_queue *q)
 	q->fat_span = class ? BIT_ULL(class) - q->fat_min : 0;
 	list_add_tail(&q->fat, &fat->class[class]);
 	fat->used |= BIT_ULL(class);
+	return 0;
 }
 
 static struct bpfx_queue *compare(struct bpfx_fat *fat, int class, struct bpfx_queue *longest)

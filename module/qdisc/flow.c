@@ -65,7 +65,7 @@ static int grow_segs(struct bpfx_flows *flows, u32 seg, gfp_t gfp)
 /**
  * bpfx_flows_init() - make an empty table
  * @flows: zeroed
- * @limit: flows that may exist
+ * @limit: flows that may exist; 0: this one will not be asked for any
  * @state_size: bytes of user-defined state in each flow
  * @memcg: who pays for the memory; must outlive the table
  *
@@ -82,6 +82,9 @@ int bpfx_flows_init(struct bpfx_flows *flows, u32 limit, u32 state_size, struct 
 	flows->state_size = state_size;
 	flows->secret = get_random_u64() | 1;
 	flows->epoch = 1;
+	flows->hold_kind = BPFX_KEY_NONE;
+	if (!limit)
+		return 0;
 	flows->memcg = memcg;
 	flows->buckets = BPFX_FLOW_SEG_SIZE;
 	flows->mask = flows->buckets - 1;
@@ -262,9 +265,9 @@ bool bpfx_flow_hold(struct bpfx_flows *flows, struct bpfx_flow *flow, struct bpf
 {
 	u64 kind = bpfx_key_kind(flow->key);
 
-	if (kind == BPFX_KEY_NUMBER || (flows->holds && kind != flows->hold_kind))
+	if (kind == BPFX_KEY_NUMBER ||
+	    (flows->hold_kind != BPFX_KEY_NONE && kind != flows->hold_kind))
 		return false;
-	flows->holds = true;
 	flows->hold_kind = kind;
 	flows->recent = flow;
 	flow->held = (struct bpfx_held) {
@@ -281,7 +284,7 @@ bool bpfx_flow_hold(struct bpfx_flows *flows, struct bpfx_flow *flow, struct bpf
 void bpfx_flows_new_epoch(struct bpfx_flows *flows)
 {
 	flows->epoch = flows->epoch + 1 ?: 1;
-	flows->holds = false;
+	flows->hold_kind = BPFX_KEY_NONE;
 }
 
 /**

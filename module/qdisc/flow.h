@@ -69,8 +69,8 @@ struct bpfx_flow_chunk;
  * @secret: odd, in the hash of keys that are not hashes themselves
  * @epoch: decisions that were said to hold in an earlier one don't; never 0
  * @recent: the flow of the packet that was placed last by a decision that holds
- * @holds: there may be such decisions, about flows of the kind @hold_kind
- * @hold_kind: BPFX_KEY_*
+ * @hold_kind: BPFX_KEY_* of the flows about which there may be such decisions; %BPFX_KEY_NONE:
+ *	there are none
  * @chunks: the memory flows are carved out of
  * @memcg: who pays for it
  */
@@ -82,7 +82,6 @@ struct bpfx_flows {
 	u32 limit;
 	u32 state_size;
 	u32 epoch;
-	bool holds;
 	struct bpfx_flow *recent;
 	u64 secret;
 	u64 hold_kind;
@@ -115,38 +114,74 @@ static inline struct hlist_head *bpfx_flow_bucket(const struct bpfx_flows *flows
 static inline struct bpfx_flow *bpfx_flow_find(const struct bpfx_flows *flows, u64 key, u32 hash)
 {
 	struct bpfx_flow *flow;
+	struct hlist_node *node;
 
-	hlist_for_each_entry(flow, bpfx_flow_bucket(flows, hash), bucket)
+	hlist_for_each(node, bpfx_flow_bucket(flows, hash)) {
+		flow = hlist_entry(node, struct bpfx_flow, bucket);
 		if (flow->key == key)
 			return flow;
+	}
 	return NULL;
 }
 
 /**
- * bpfx_flow_held() - the flow of a packet, if the program has said what to do with it
- * @flows: the table, in which there are decisions that hold
- * @key: of the packet, of the kind @flows->hold_kind
- * @now: jiffies
+ * bpfx_flow_known() - the flow of a packet by its 5-tuple, without a call
+ * @flows: the table
+ * @skb: the packet, which has been enqueued
  *
  * Context: root qdisc lock.
- * Return: the flow, whose decision is to be followed; or NULL: ask.
+ * Return: the flow; NULL: bpfx_flow_get() has to be asked.
  */
-static inline struct bpfx_flow *bpfx_flow_held(struct bpfx_flows *flows, u64 key, u32 now)
+static inline struct bpfx_flow *bpfx_flow_known(const struct bpfx_flows *flows,
+						const struct sk_buff *skb)
+{
+	u64 key = bpfx_key_at_hand(skb, BPFX_KEY_5TUPLE);
+	struct bpfx_flow *flow;
+
+	if (unlikely(key == BPFX_KEY_NONE))
+		return NULL;
+	flow = bpfx_flow_find(flows, key, (u32)key);
+	if (likely(flow))
+		flow->last_seen = bpfx_cb(skb)->stamp;
+	return flow;
+}
+
+/* Does what the program has said about a flow still hold, at @now in jiffies? */
+static inline bool bpfx_flow_holds(const struct bpfx_flows *flows, const struct bpfx_flow *flow,
+				   u32 now)
+{
+	const struct bpfx_held *held = &flow->held;
+
+	return likely(held->epoch == flows->epoch && now - flow->last_seen < BPFX_HOLD_PAUSE &&
+		      (!held->lasts || now - held->since < held->lasts));
+}
+
+/**
+ * bpfx_flow_held() - what the program has said to do with a packet of a flow
+ * @flows: the table
+ * @key: of the packet, of the kind @flows->hold_kind
+ * @now: jiffies
+ * @held: that
+ *
+ * Context: root qdisc lock.
+ * Return: false if nothing that holds: ask.
+ */
+static inline bool bpfx_flow_held(struct bpfx_flows *flows, u64 key, u32 now,
+				  const struct bpfx_held **held)
 {
 	struct bpfx_flow *flow = flows->recent;
 
 	if (flow->key != key) {
 		flow = bpfx_flow_find(flows, key, bpfx_key_hash(key, flows->secret));
 		if (unlikely(!flow))
-			return NULL;
+			return false;
 	}
-	if (unlikely(flow->held.epoch != flows->epoch ||
-		     now - flow->last_seen >= BPFX_HOLD_PAUSE ||
-		     (flow->held.lasts && now - flow->held.since >= flow->held.lasts)))
-		return NULL;
+	if (unlikely(!bpfx_flow_holds(flows, flow, now)))
+		return false;
 	flow->last_seen = now;
 	flows->recent = flow;
-	return flow;
+	*held = &flow->held;
+	return true;
 }
 
 #endif /* _BPFX_FLOW_H */

@@ -74,38 +74,35 @@ static noinline void shed(struct bpfx_qdisc *q)
 }
 
 /* Do with a packet what the program has said once. Return: false if it has to be asked. */
-static bool place_held(struct bpfx_qdisc *q, struct sk_buff *skb)
+static noinline bool place_held(struct bpfx_qdisc *q, struct sk_buff *skb)
 {
 	struct bpfx_flows *flows = &q->tree->flows;
-	struct bpfx_flow *flow;
+	const struct bpfx_held *held;
 	u64 key;
 
-	if (!flows->holds)
-		return false;
 	key = bpfx_key_of(skb, flows->hold_kind);
-	flow = bpfx_flow_held(flows, key, bpfx_cb(skb)->stamp);
-	if (!flow || !bpfx_queue_fits(flow->held.queue, qdisc_pkt_len(skb)))
+	if (!bpfx_flow_held(flows, key, bpfx_cb(skb)->stamp, &held) ||
+	    !bpfx_queue_fits(held->queue, qdisc_pkt_len(skb)))
 		return false;
-	bpfx_cb(skb)->rank = flow->held.rank;
-	bpfx_queue_push(flow->held.queue, skb, &q->tree->fat);
+	bpfx_cb(skb)->rank = held->rank;
+	bpfx_queue_push(held->queue, skb, &q->tree->fat);
 	q->held_packets++;
 	return true;
 }
 
 /* The packet was not inserted, or now there are too many, or the op left something to be done. */
-static noinline int enqueue_unusual(struct bpfx_qdisc *q, struct sk_buff *skb, u32 len,
-				    enum bpfx_fate fate)
+static noinline int enqueue_unusual(struct bpfx_qdisc *q, struct sk_buff *skb)
 {
+	u32 len = qdisc_pkt_len(skb);
 	struct Qdisc *sch = q->sch;
 	int ret = NET_XMIT_SUCCESS;
 
 	q->skb = skb;
-	q->fate = fate;
 	q->now = BPFX_NOT_READ;
-	if (fate == BPFX_INSERTED) {
+	if (q->fate == BPFX_INSERTED) {
 		if (over_limit(q))
 			shed(q);
-	} else if (fate == BPFX_UNDECIDED) {
+	} else if (q->fate == BPFX_UNDECIDED) {
 		q->fate = BPFX_DROPPED;
 		bpfx_history_note(&q->history, BPFX_ACT_LEFT, 0, 0, 0);
 		bpfx_packet_drop(q, skb, BPFX_C_NOT_INSERTED);
@@ -126,7 +123,7 @@ static noinline int enqueue_unusual(struct bpfx_qdisc *q, struct sk_buff *skb, u
 }
 
 /* Nobody is asked: in bypass, or by an empty instance of a program that wants it so. */
-static bool place_unasked(struct bpfx_qdisc *q, struct sk_buff *skb)
+static noinline bool place_unasked(struct bpfx_qdisc *q, struct sk_buff *skb)
 {
 	if (!q->ops) {
 		bpfx_queue_push(q->tree->root, skb, &q->tree->fat);
@@ -139,20 +136,26 @@ static bool place_unasked(struct bpfx_qdisc *q, struct sk_buff *skb)
 	return true;
 }
 
-static enum bpfx_fate place(struct bpfx_qdisc *q, struct sk_buff *skb)
+static noinline void ask_timed(struct bpfx_qdisc *q, struct sk_buff *skb)
 {
-	u64 start;
+	u64 start = bpfx_watch_start();
 
+	q->ops->enqueue(q, skb);
+	bpfx_watch_end(q, BPFX_T_ENQUEUE, start);
+}
+
+static inline void place(struct bpfx_qdisc *q, struct sk_buff *skb)
+{
 	q->skb = skb;
 	q->flow = NULL;
 	q->fate = BPFX_UNDECIDED;
 	q->now = BPFX_NOT_READ;
 	q->calls_enqueue++;
-	start = bpfx_watch_start();
-	q->ops->enqueue(q, skb);
-	bpfx_watch_end(q, BPFX_T_ENQUEUE, start);
+	if (bpfx_watch_is_on())
+		ask_timed(q, skb);
+	else
+		q->ops->enqueue(q, skb);
 	q->now = BPFX_NO_OP;
-	return q->fate;
 }
 
 /*
@@ -173,15 +176,15 @@ static noinline int enqueue_thinking(struct sk_buff *skb, struct Qdisc *sch,
 				     struct sk_buff **to_free)
 {
 	struct bpfx_qdisc *q = qdisc_priv(sch);
-	u32 len = qdisc_pkt_len(skb);
-	enum bpfx_fate fate = BPFX_INSERTED;
 
 	q->to_free = to_free;
-	if (!place_held(q, skb) &&
+	q->fate = BPFX_INSERTED;
+	if ((likely(q->tree->flows.hold_kind == BPFX_KEY_NONE) || !place_held(q, skb)) &&
 	    (likely(q->ops && !q->skip_empty) || !place_unasked(q, skb)))
-		fate = place(q, skb);
-	if (unlikely(!count_in(q, sch, len) || fate != BPFX_INSERTED || q->events))
-		return enqueue_unusual(q, skb, len, fate);
+		place(q, skb);
+	if (unlikely(!count_in(q, sch, qdisc_pkt_len(skb)) || q->fate != BPFX_INSERTED ||
+		     q->events))
+		return enqueue_unusual(q, skb);
 	q->to_free = NULL;
 	return NET_XMIT_SUCCESS;
 }
@@ -194,25 +197,19 @@ static noinline int enqueue_rest(struct sk_buff *skb, struct bpfx_qdisc *q,
 	if (!over_limit(q))
 		return NET_XMIT_SUCCESS;
 	q->to_free = to_free;
-	return enqueue_unusual(q, skb, qdisc_pkt_len(skb), BPFX_INSERTED);
+	q->fate = BPFX_INSERTED;
+	return enqueue_unusual(q, skb);
 }
 
-/* Where a packet goes of which that is known, and where nothing needs to be done but to link it. */
-static inline struct bpfx_queue *known_place(struct bpfx_flows *flows, struct sk_buff *skb)
+/* What to do with a packet of which that is known, if it only needs to be linked. */
+static inline bool known_place(struct bpfx_flows *flows, const struct sk_buff *skb,
+			       const struct bpfx_held **held)
 {
-	struct bpfx_flow *flow;
-	u64 key;
+	u64 key = bpfx_key_at_hand(skb, flows->hold_kind);
 
-	if (!flows->holds)
-		return NULL;
-	key = bpfx_key_at_hand(skb, flows->hold_kind);
-	if (unlikely(key == BPFX_KEY_NONE))
-		return NULL;
-	flow = bpfx_flow_held(flows, key, bpfx_cb(skb)->stamp);
-	if (unlikely(!flow || !bpfx_queue_is_plain(flow->held.queue)))
-		return NULL;
-	bpfx_cb(skb)->rank = flow->held.rank;
-	return flow->held.queue;
+	return likely(key != BPFX_KEY_NONE &&
+		      bpfx_flow_held(flows, key, bpfx_cb(skb)->stamp, held) &&
+		      bpfx_queue_is_plain((*held)->queue));
 }
 
 /*
@@ -222,14 +219,17 @@ static inline struct bpfx_queue *known_place(struct bpfx_flows *flows, struct sk
 static int enqueue(struct sk_buff *skb, struct Qdisc *sch, struct sk_buff **to_free)
 {
 	struct bpfx_qdisc *q = qdisc_priv(sch);
-	u32 len = qdisc_pkt_len(skb);
+	const struct bpfx_held *held;
 	struct bpfx_queue *queue;
+	u32 len;
 
 	bpfx_cb(skb)->seq = q->enqueued++;
 	bpfx_cb(skb)->stamp = (u32)jiffies;
-	queue = known_place(&q->tree->flows, skb);
-	if (!queue)
+	if (unlikely(!known_place(&q->tree->flows, skb, &held)))
 		return enqueue_thinking(skb, sch, to_free);
+	bpfx_cb(skb)->rank = held->rank;
+	queue = held->queue;
+	len = qdisc_pkt_len(skb);
 	bpfx_queue_push_plain(queue, skb, len);
 	q->held_packets++;
 	if (unlikely(!count_in(q, sch, len) || bpfx_fat_is_stale(queue)))
@@ -357,13 +357,10 @@ static noinline struct sk_buff *dequeue_rest(struct sk_buff *skb, struct bpfx_qd
 static struct sk_buff *dequeue(struct Qdisc *sch)
 {
 	struct bpfx_qdisc *q = qdisc_priv(sch);
-	struct bpfx_queue *root = q->tree->root, *leaf;
+	struct bpfx_queue *leaf = q->tree->root;
 	struct sk_buff *skb;
 
-	if (unlikely(!q->direct || !root->qlen))
-		return dequeue_thinking(sch);
-	leaf = bpfx_queue_plain_leaf(root);
-	if (!leaf)
+	if (unlikely(!q->direct || !leaf->qlen || !bpfx_queue_plain_leaf(&leaf)))
 		return dequeue_thinking(sch);
 	skb = count_out(q, sch, bpfx_queue_pop_plain(leaf));
 	if (unlikely(bpfx_fat_is_stale(leaf)))

@@ -35,17 +35,17 @@ static inline u64 bpfx_key_of(struct sk_buff *skb, u64 key)
 /**
  * bpfx_key_at_hand() - the same without a call
  * @skb: the packet
- * @kind: of the key
+ * @key: kind of key, or %BPFX_KEY_NONE
  *
  * Return: the whole key; %BPFX_KEY_NONE if it takes more to know it.
  */
-static inline u64 bpfx_key_at_hand(const struct sk_buff *skb, u64 kind)
+static inline u64 bpfx_key_at_hand(const struct sk_buff *skb, u64 key)
 {
-	if (likely(kind == BPFX_KEY_5TUPLE))
+	if (likely(key == BPFX_KEY_5TUPLE))
 		return likely(skb->l4_hash || skb->sw_hash) ? skb->hash : BPFX_KEY_NONE;
-	if (kind == BPFX_KEY_ALL)
-		return kind;
-	return kind == BPFX_KEY_PRIORITY ? kind | skb->priority : BPFX_KEY_NONE;
+	if (key == BPFX_KEY_NONE || key == BPFX_KEY_ALL)
+		return key;
+	return key == BPFX_KEY_PRIORITY ? key | skb->priority : BPFX_KEY_NONE;
 }
 
 /*

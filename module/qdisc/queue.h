@@ -55,6 +55,8 @@ enum bpfx_rank_by {
  * @parent: queue that holds this one, or NULL
  * @qlen: packets held, here and below
  * @type: enum bpfx_queue_type
+ * @bounded: it or one above it has a limit
+ * @shape: both of these in one, 0 for a FIFO without a limit
  * @inner: holds queues, not packets
  * @active: stands in its parent's order; a DRR child may be active and empty (it works off debt)
  * @rank_by: of a child of a PRIO queue
@@ -73,7 +75,6 @@ enum bpfx_rank_by {
  * @quantum: as a child of DRR: bytes per round
  * @rank: as a child of PRIO: place in the order
  * @turn: as a child of PRIO: order among equal ranks
- * @bounded: it or one above it has a limit
  * @limit: packets it may hold
  * @limit_bytes: bytes it may hold
  * @enqueued: packets inserted; = sent + dropped + qlen
@@ -96,10 +97,15 @@ enum bpfx_rank_by {
 struct bpfx_queue {
 	struct bpfx_queue *parent;
 	u32 qlen;
-	u8 type;
+	union {
+		struct {
+			u8 type;
+			bool bounded;
+		};
+		u16 shape;
+	};
 	bool inner;
 	bool active;
-	bool bounded;
 	u64 backlog;
 	union {
 		struct {
@@ -163,7 +169,7 @@ void bpfx_queue_forget(struct bpfx_queue *q);
 struct sk_buff *bpfx_queue_take_all(struct bpfx_queue *q);
 
 void bpfx_fat_init(struct bpfx_fat *fat);
-void __bpfx_fat_update(struct bpfx_fat *fat, struct bpfx_queue *q);
+int __bpfx_fat_update(struct bpfx_fat *fat, struct bpfx_queue *q);
 struct bpfx_queue *bpfx_fat_longest(struct bpfx_fat *fat);
 
 /* prio.c */
@@ -245,7 +251,8 @@ static inline void bpfx_fat_update(struct bpfx_fat *fat, struct bpfx_queue *q)
  */
 static inline bool bpfx_queue_is_plain(const struct bpfx_queue *q)
 {
-	return likely(q->type == BPFX_FIFO && q->qlen && !q->bounded);
+	BUILD_BUG_ON(BPFX_FIFO != 0);
+	return likely(!q->shape && q->qlen);
 }
 
 /* bpfx_queue_push() into such a one, but for bpfx_fat_update(). */
@@ -263,7 +270,7 @@ static inline void bpfx_queue_push_plain(struct bpfx_queue *q, struct sk_buff *s
 	} while (q);
 }
 
-/* The child whose turn it is in a DRR queue that has packets; NULL if it has none and must go. */
+/* The child whose turn it is in a DRR queue that has packets. It may have none, and must go. */
 static inline struct bpfx_queue *bpfx_drr_turn(struct bpfx_queue *q)
 {
 	struct bpfx_queue *child = q->turn_of;
@@ -273,23 +280,18 @@ static inline struct bpfx_queue *bpfx_drr_turn(struct bpfx_queue *q)
 		child = list_next_entry(child, node);
 	}
 	q->turn_of = child;
-	return likely(child->qlen) ? child : NULL;
+	return child;
 }
 
-/* The child whose turn it is in a STRICT queue that has packets. */
+/*
+ * The child whose turn it is in a STRICT queue that has packets. Written as an index, kernels with
+ * UBSAN would check its bounds, with a call, and the callers would need a stack.
+ */
 static inline struct bpfx_queue *bpfx_strict_select(const struct bpfx_queue *q)
 {
-	struct list_head *level = &q->strict->level[__ffs64(q->strict->busy)];
+	struct list_head *level = q->strict->level + __ffs64(q->strict->busy);
 
 	return list_first_entry(level, struct bpfx_queue, node);
-}
-
-/* The same; NULL if it takes turns with others. */
-static inline struct bpfx_queue *bpfx_strict_turn(const struct bpfx_queue *q)
-{
-	struct bpfx_queue *child = bpfx_strict_select(q);
-
-	return likely(child->node.next == child->node.prev) ? child : NULL;
 }
 
 static inline struct sk_buff *bpfx_fifo_pop(struct bpfx_queue *q)
@@ -301,23 +303,32 @@ static inline struct sk_buff *bpfx_fifo_pop(struct bpfx_queue *q)
 	return skb;
 }
 
-/*
- * The leaf whose turn it is below @q, if serving it is a matter of linking and counting: a FIFO
- * that has more than one packet, and nothing but DRR and STRICT above it. Or NULL.
+/**
+ * bpfx_queue_plain_leaf() - find a leaf that is served by linking and counting
+ * @at: a queue that has packets; becomes the leaf below it whose turn it is
+ *
+ * Return: true if that is a FIFO that keeps a packet when it gives one away, with nothing but DRR
+ * and STRICT above it, and does not take turns with others of its level.
  */
-static inline struct bpfx_queue *bpfx_queue_plain_leaf(struct bpfx_queue *q)
+static inline bool bpfx_queue_plain_leaf(struct bpfx_queue **at)
 {
+	struct bpfx_queue *q = *at;
+
 	while (q->type != BPFX_FIFO) {
-		if (q->type == BPFX_DRR)
+		if (q->type == BPFX_DRR) {
 			q = bpfx_drr_turn(q);
-		else if (q->type == BPFX_STRICT)
-			q = bpfx_strict_turn(q);
-		else
-			return NULL;
-		if (unlikely(!q))
-			return NULL;
+		} else if (q->type == BPFX_STRICT) {
+			q = bpfx_strict_select(q);
+			if (unlikely(q->node.next != q->node.prev))
+				return false;
+		} else {
+			return false;
+		}
+		if (unlikely(!q->qlen))
+			return false;
 	}
-	return likely(q->qlen > 1) ? q : NULL;
+	*at = q;
+	return likely(q->qlen > 1);
 }
 
 /* bpfx_queue_pop() from such a one, but for bpfx_fat_update(). */

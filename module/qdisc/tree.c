@@ -37,7 +37,7 @@ struct bpfx_tree *bpfx_tree_new(u32 flow_limit, u32 flow_state, struct mem_cgrou
 	INIT_LIST_HEAD(&tree->link);
 	tree->next_minor = MINOR_FIRST;
 	tree->memcg = memcg;
-	if (flow_limit && bpfx_flows_init(&tree->flows, flow_limit, flow_state, memcg)) {
+	if (bpfx_flows_init(&tree->flows, flow_limit, flow_state, memcg)) {
 		bpfx_tree_free(tree);
 		return NULL;
 	}

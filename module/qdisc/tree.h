@@ -63,7 +63,7 @@ struct bpfx_queue *__bpfx_tree_find(const struct bpfx_tree *tree, u32 id);
 static inline struct bpfx_queue *bpfx_tree_find(const struct bpfx_tree *tree, u32 id)
 {
 	if (likely(id < BPFX_TREE_DIRECT))
-		return tree->direct[id];
+		return *(tree->direct + id);	/* not [id]: see bpfx_strict_select() */
 	return __bpfx_tree_find(tree, id);
 }
 

@@ -67,15 +67,20 @@ static inline void bpfx_watch_sent(struct bpfx_watch *w)
 	w->refused = 0;
 }
 
+static inline bool bpfx_watch_is_on(void)
+{
+	return static_branch_unlikely(&bpfx_timing);
+}
+
 /* Around each op that runs under the lock. */
 static inline u64 bpfx_watch_start(void)
 {
-	return static_branch_unlikely(&bpfx_timing) ? local_clock() : 0;
+	return bpfx_watch_is_on() ? local_clock() : 0;
 }
 
 static inline void bpfx_watch_end(struct bpfx_qdisc *q, enum bpfx_timed_op op, u64 start)
 {
-	if (static_branch_unlikely(&bpfx_timing))
+	if (bpfx_watch_is_on())
 		bpfx_watch_timed(q, op, start);
 }
 

@@ -165,6 +165,68 @@ static s32 insert_flow(struct bpfx_qdisc *q, struct sk_buff *skb, u32 parent, u6
 	return push(q, skb, &q->flow->queue, rank);
 }
 
+/*
+ * The frequent cases are decided without a call, but for a last one: saving registers for calls
+ * costs as much as what there is to do. What is not quite so frequent, or a mistake, is left to
+ * the functions above as if nothing had happened; they find out what it is.
+ */
+static inline bool is_undecided(const struct bpfx_qdisc *q, const struct sk_buff *skb)
+{
+	return likely(skb == q->skb && q->fate == BPFX_UNDECIDED);
+}
+
+/* The queue of an id, if it is one of those that are found without a call. */
+static inline struct bpfx_queue *find_near(const struct bpfx_qdisc *q, u32 id)
+{
+	return likely(id < BPFX_TREE_DIRECT) ? bpfx_tree_find(q->tree, id) : NULL;
+}
+
+/* Insert into a queue of which bpfx_queue_is_plain() is true. */
+static inline s32 insert_plain(struct bpfx_qdisc *q, struct sk_buff *skb, struct bpfx_queue *queue,
+			       u64 rank)
+{
+	bpfx_cb(skb)->rank = rank;
+	q->fate = BPFX_INSERTED;
+	bpfx_queue_push_plain(queue, skb, qdisc_pkt_len(skb));
+	return unlikely(bpfx_fat_is_stale(queue)) ? __bpfx_fat_update(&q->tree->fat, queue) : 0;
+}
+
+static noinline s32 insert_any(struct bpfx_qdisc *q, struct sk_buff *skb, u32 id, u64 rank,
+			       u64 flags)
+{
+	s32 ret = insert(q, skb, id, rank, flags);
+
+	bpfx_history_note(&q->history, BPFX_ACT_INSERT, id, rank, ret);
+	return ret;
+}
+
+static noinline s32 insert_flow_any(struct bpfx_qdisc *q, struct sk_buff *skb, u32 parent,
+				    u64 rank, u64 flags)
+{
+	s32 ret = insert_flow(q, skb, parent, rank, flags);
+
+	bpfx_history_note(&q->history, BPFX_ACT_INSERT_FLOW, parent, rank, ret);
+	return ret;
+}
+
+static noinline u64 *flow_any(struct bpfx_qdisc *q, struct sk_buff *skb, u64 key, int size)
+{
+	if (unlikely(skb != q->skb)) {
+		bpfx_mistake_count(q, BPFX_M_FOREIGN);
+		return NULL;
+	}
+	if (unlikely(size < 0 || size > q->tree->flows.state_size)) {
+		bpfx_mistake_count(q, BPFX_M_BAD_ARG);
+		return NULL;
+	}
+	q->flow = bpfx_flow_get(&q->tree->flows, &q->tree->fat, skb, key);
+	if (unlikely(!q->flow)) {
+		bpfx_mistake_count(q, BPFX_M_NO_FLOW);
+		return NULL;
+	}
+	return q->flow->state;
+}
+
 __bpf_kfunc_start_defs();
 
 /**
@@ -236,10 +298,12 @@ __bpf_kfunc s32 bpfx_qdisc_queue_create(struct bpfx_qdisc *q, u32 id, u32 parent
 __bpf_kfunc s32 bpfx_qdisc_insert(struct bpfx_qdisc *q, struct sk_buff *skb, u32 id, u64 rank,
 				  u64 flags)
 {
-	s32 ret = insert(q, skb, id, rank, flags);
+	struct bpfx_queue *queue = find_near(q, id);
 
-	bpfx_history_note(&q->history, BPFX_ACT_INSERT, id, rank, ret);
-	return ret;
+	if (unlikely(flags || !is_undecided(q, skb) || !queue || !bpfx_queue_is_plain(queue)))
+		return insert_any(q, skb, id, rank, flags);
+	bpfx_history_note(&q->history, BPFX_ACT_INSERT, id, rank, 0);
+	return insert_plain(q, skb, queue, rank);
 }
 
 /**
@@ -261,20 +325,16 @@ __bpf_kfunc s32 bpfx_qdisc_insert(struct bpfx_qdisc *q, struct sk_buff *skb, u32
 __bpf_kfunc u64 *bpfx_qdisc_flow(struct bpfx_qdisc *q, struct sk_buff *skb, u64 key,
 				 const int rdwr_buf_size)
 {
-	if (unlikely(skb != q->skb)) {
-		bpfx_mistake_count(q, BPFX_M_FOREIGN);
-		return NULL;
-	}
-	if (unlikely(rdwr_buf_size < 0 || rdwr_buf_size > q->tree->flows.state_size)) {
-		bpfx_mistake_count(q, BPFX_M_BAD_ARG);
-		return NULL;
-	}
-	q->flow = bpfx_flow_get(&q->tree->flows, &q->tree->fat, skb, key);
-	if (unlikely(!q->flow)) {
-		bpfx_mistake_count(q, BPFX_M_NO_FLOW);
-		return NULL;
-	}
-	return q->flow->state;
+	struct bpfx_flow *flow;
+
+	if (unlikely(key != BPFX_KEY_5TUPLE || skb != q->skb ||
+		     (u32)rdwr_buf_size > q->tree->flows.state_size))
+		return flow_any(q, skb, key, rdwr_buf_size);
+	flow = bpfx_flow_known(&q->tree->flows, skb);
+	if (unlikely(!flow))
+		return flow_any(q, skb, key, rdwr_buf_size);
+	q->flow = flow;
+	return flow->state;
 }
 
 /**
@@ -298,10 +358,19 @@ __bpf_kfunc u64 *bpfx_qdisc_flow(struct bpfx_qdisc *q, struct sk_buff *skb, u64 
 __bpf_kfunc s32 bpfx_qdisc_insert_flow(struct bpfx_qdisc *q, struct sk_buff *skb, u32 parent,
 				       u64 rank, u64 flags)
 {
-	s32 ret = insert_flow(q, skb, parent, rank, flags);
+	struct bpfx_queue *up = find_near(q, parent);
+	struct bpfx_flow *flow = q->flow;
 
-	bpfx_history_note(&q->history, BPFX_ACT_INSERT_FLOW, parent, rank, ret);
-	return ret;
+	if (unlikely(flags & BPFX_HOLD || !is_undecided(q, skb) || !up || up->type != BPFX_DRR ||
+		     rank > BPFX_WEIGHT_MAX))
+		return insert_flow_any(q, skb, parent, rank, flags);
+	if (!flow && flags == BPFX_KEY_5TUPLE)
+		flow = bpfx_flow_known(&q->tree->flows, skb);
+	if (unlikely(!flow || flow->queue.parent != up || !bpfx_queue_is_plain(&flow->queue)))
+		return insert_flow_any(q, skb, parent, rank, flags);
+	flow->queue.quantum = up->unit * ((u32)rank ?: 1);
+	bpfx_history_note(&q->history, BPFX_ACT_INSERT_FLOW, parent, rank, 0);
+	return insert_plain(q, skb, &flow->queue, rank);
 }
 
 /**
