@@ -74,7 +74,10 @@ FIXTURE_TEARDOWN(end)
 	run_quiet("modprobe bpfx_qdisc");
 }
 
-/* Puts packets of sixteen flows into the root queue, until it is told to stop. */
+/*
+ * Puts packets of sixteen flows into the root queue, until it is told to stop. A slow machine has
+ * its hands full then, and needs a moment for what is done meanwhile.
+ */
 static void *send_on(void *data)
 {
 	struct _test_data_end *self = data;
@@ -84,6 +87,8 @@ static void *send_on(void *data)
 		p.flow = self->sent % 16;
 		packet_send(self->sock, &p, 1);
 		self->sent++;
+		if (slowness() > 1)
+			usleep(1000);
 	}
 	return NULL;
 }
