@@ -140,6 +140,7 @@ int BPF_PROG(rogue_enqueue, struct bpfx_qdisc *q, struct sk_buff *skb)
 
 	if (skb->protocol != bpf_htons(0x0800) || bpfx_skb_load(skb, 42, &o, sizeof(o)))
 		return bpfx_qdisc_drop(q, skb, BPFX_DROP_POLICY);
+	bpfx_skb_hash(skb);	/* as packets of TCP have one: what is frequent is wrong, too */
 	i = o.id & (ROGUE_ORDERS - 1);
 	answers[i][0] = act(q, skb, o.verb & 0xff, &o);
 	answers[i][1] = act(q, skb, o.verb >> 8 & 0xff, &o);

@@ -62,6 +62,9 @@ static __always_inline s32 obey(struct bpfx_qdisc *q, struct sk_buff *skb, struc
 	case ORDER_INSERT:
 		return bpfx_qdisc_insert(q, skb, o->queue, o->rank, 0);
 	case ORDER_INSERT_FLOW:
+		/* Both ways to name the flow, but for keys that only the longer one can name. */
+		if (!(o->id & 2) && !(o->key << 8))
+			return bpfx_qdisc_insert_flow(q, skb, o->queue, o->rank, o->key);
 		if (!bpfx_qdisc_flow(q, skb, o->key, sizeof(u64)))
 			return -ENOBUFS;
 		return bpfx_qdisc_insert_flow(q, skb, o->queue, o->rank, 0);
@@ -101,6 +104,9 @@ int BPF_PROG(script_enqueue, struct bpfx_qdisc *q, struct sk_buff *skb)
 	/* What is not from the test (IPv6's own chatter) is not wanted. */
 	if (skb->protocol != bpf_htons(0x0800) || bpfx_skb_load(skb, 42, &o, sizeof(o)))
 		return bpfx_qdisc_drop(q, skb, BPFX_DROP_POLICY);
+	/* Some packets know their hash, as those of TCP do. */
+	if (o.id & 1)
+		bpfx_skb_hash(skb);
 	ret = obey(q, skb, &o);
 	answer[o.id & (SCRIPT_ORDERS - 1)] = ret;
 	return ret;
