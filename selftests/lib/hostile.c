@@ -15,6 +15,7 @@
 #define DEV		"gate0"
 #define KIND		"bpfx_hostile"
 #define BURSTS		(10 + 50 / slowness())
+#define BEHIND		720	/* packets for a closed gate: what programs do, they do by then */
 #define RECORDS		(1 << 16)
 #define SLACK_MS	(400 * slowness())	/* from an eject to a look at it, emulated */
 
@@ -137,7 +138,7 @@ static bool send_some(struct trial *t, int n)
 static bool send_closed(struct trial *t)
 {
 	gate_pass(DEV, 0);
-	return send_some(t, BURSTS * 12);
+	return send_some(t, BEHIND);
 }
 
 /* Bursts, and a gate that opens and closes as it likes. */
