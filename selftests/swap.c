@@ -302,6 +302,8 @@ TEST_F(swap, update_keeps_order)
 	for (i = 0; i < 20; i++) {
 		send_flows(_metadata, self, 50 + rnd(100));
 		ASSERT_EQ(0, bpf_link__update_map(self->link, maps[i % 2]));
+		/* The successor has packets, too. */
+		send_flows(_metadata, self, rnd(50));
 		if (i % 5 == 4)
 			gate_pass("gate0", 30);
 	}
