@@ -105,12 +105,13 @@ static uint64_t next_rank(enum pattern pattern, uint64_t clock)
 static void send_one(struct __test_metadata *_metadata, struct _test_data_ranks *self,
 		     enum pattern pattern)
 {
+	static const uint32_t verbs[] = { ORDER_DROP_HEAD, ORDER_INSERT_LOOK, ORDER_INSERT };
 	uint64_t dropped, id = self->next_id++;
 	struct packet p = {
 		.len = ORDER_SIZE_MIN,
 		.order = {
 			.id = id,
-			.verb = rnd(20) ? ORDER_INSERT : ORDER_DROP_HEAD,
+			.verb = verbs[rnd(20) ? 1 + rnd(2) : 0],
 			.queue = BPFX_ROOT,
 			.rank = next_rank(pattern, id),
 		},
@@ -120,6 +121,7 @@ static void send_one(struct __test_metadata *_metadata, struct _test_data_ranks 
 		model_evict(self->model, BPFX_ROOT, &dropped);
 	ASSERT_EQ(0, model_insert(self->model, BPFX_ROOT, p.order.rank, id, p.len));
 	ASSERT_EQ(1, packet_send(self->sock, &p, 1));
+	ASSERT_EQ(0, self->skel->bss->answer[id % SCRIPT_ORDERS]);
 }
 
 static void take(struct __test_metadata *_metadata, struct _test_data_ranks *self, int n)

@@ -225,6 +225,7 @@ static int enqueue(struct sk_buff *skb, struct Qdisc *sch, struct sk_buff **to_f
 
 	bpfx_cb(skb)->seq = q->enqueued++;
 	bpfx_cb(skb)->stamp = (u32)jiffies;
+	bpfx_cb(skb)->list = 0;
 	if (unlikely(!known_place(&q->tree->flows, skb, &held)))
 		return enqueue_thinking(skb, sch, to_free);
 	bpfx_cb(skb)->rank = held->rank;

@@ -81,6 +81,7 @@ static bool packet_before(struct rb_node *a, const struct rb_node *b)
  */
 void bpfx_prio_rest(struct bpfx_prio *p, struct sk_buff *skb)
 {
+	bpfx_cb(skb)->list = BPFX_LIST_TREE;
 	rb_add_cached(&skb->rbnode, &p->rest, packet_before);
 }
 

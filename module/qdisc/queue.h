@@ -25,7 +25,7 @@ struct bpfx_skb_cb {
 	u64 rank;	/* given to insert */
 	u32 seq;	/* order of arrival at the instance; wraps, compare by difference */
 	u32 stamp;	/* jiffies of arrival */
-	u32 list;	/* of its list in a PRIO queue, see bucket.c */
+	u32 list;	/* of its list in a PRIO queue, see bucket.c; 0 on arrival */
 } __packed __aligned(4);
 
 static inline struct bpfx_skb_cb *bpfx_cb(const struct sk_buff *skb)
@@ -33,6 +33,9 @@ static inline struct bpfx_skb_cb *bpfx_cb(const struct sk_buff *skb)
 	BUILD_BUG_ON(sizeof(struct bpfx_skb_cb) > QDISC_CB_PRIV_LEN);
 	return (struct bpfx_skb_cb *)qdisc_skb_cb(skb)->data;
 }
+
+/* In @list: it is in a tree. Its rbnode lies where its device was. */
+#define BPFX_LIST_TREE	U32_MAX
 
 struct bpfx_queue;
 struct bpfx_prio;

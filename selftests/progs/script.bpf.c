@@ -56,6 +56,15 @@ void BPF_PROG(script_exit, struct bpfx_qdisc *q, const struct bpfx_exit_info *in
 	bpf_core_read(&last_exit, sizeof(last_exit), info);
 }
 
+/* By all that goes through the kernel's dissector. */
+static __always_inline s32 look(struct bpfx_qdisc *q, struct sk_buff *skb)
+{
+	struct bpfx_keys keys;
+
+	return bpfx_skb_keys(skb, &keys, sizeof(keys)) ?:
+	       !bpfx_skb_hash(skb) || !bpfx_qdisc_flow(q, skb, BPFX_KEY_5TUPLE, sizeof(u64));
+}
+
 static __always_inline s32 obey(struct bpfx_qdisc *q, struct sk_buff *skb, struct order *o)
 {
 	switch (o->verb) {
@@ -87,6 +96,8 @@ static __always_inline s32 obey(struct bpfx_qdisc *q, struct sk_buff *skb, struc
 	case ORDER_NEW_EPOCH:
 		bpfx_qdisc_new_epoch(q);
 		return bpfx_qdisc_insert(q, skb, o->queue, o->rank, 0);
+	case ORDER_INSERT_LOOK:
+		return bpfx_qdisc_insert(q, skb, o->queue, o->rank, 0) ?: look(q, skb);
 	case ORDER_ERROR:
 		bpfx_qdisc_insert(q, skb, o->queue, 0, 0);
 		return bpfx_qdisc_error(q, o->rank, "told to");

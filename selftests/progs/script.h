@@ -37,6 +37,7 @@ enum order_verb {
 	ORDER_HOLD_FLOW,	/* as INSERT_FLOW, for the flow's next packets, too */
 	ORDER_HOLD,		/* as INSERT, for the next packets of the flow of key, too */
 	ORDER_NEW_EPOCH,	/* end what holds, then insert */
+	ORDER_INSERT_LOOK,	/* into queue, with rank, and look at the packet afterwards */
 	ORDER_ERROR,		/* insert into queue, then give up with code rank */
 };
 

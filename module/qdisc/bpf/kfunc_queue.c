@@ -211,6 +211,8 @@ static noinline s32 insert_flow_any(struct bpfx_qdisc *q, struct sk_buff *skb, u
 
 static noinline u64 *flow_any(struct bpfx_qdisc *q, struct sk_buff *skb, u64 key, int size)
 {
+	struct net_device *dev = skb->dev;
+
 	if (unlikely(skb != q->skb)) {
 		bpfx_mistake_count(q, BPFX_M_FOREIGN);
 		return NULL;
@@ -219,7 +221,10 @@ static noinline u64 *flow_any(struct bpfx_qdisc *q, struct sk_buff *skb, u64 key
 		bpfx_mistake_count(q, BPFX_M_BAD_ARG);
 		return NULL;
 	}
+	/* The dissector wants to know it; in a tree already, the packet has something else there. */
+	skb->dev = qdisc_dev(q->sch);
 	q->flow = bpfx_flow_get(&q->tree->flows, &q->tree->fat, skb, key);
+	skb->dev = dev;
 	if (unlikely(!q->flow)) {
 		bpfx_mistake_count(q, BPFX_M_NO_FLOW);
 		return NULL;

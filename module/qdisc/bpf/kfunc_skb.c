@@ -45,15 +45,40 @@ void __init bpfx_kfunc_skb_init(void)
 }
 
 /*
+ * A packet that was put into a queue before it is looked at: where its device was, something else
+ * may be. The dissector is told the namespace instead, whose program might do its work.
+ */
+static struct net *adrift(const struct sk_buff *skb)
+{
+	if (likely(!bpfx_cb(skb)->list && skb->dev))
+		return NULL;
+	return skb->sk ? sock_net(skb->sk) : &init_net;
+}
+
+/*
  * A tag that is in the packet itself, not beside it: the network header may be set behind it while
  * the protocol still says VLAN, so the dissector is shown where to start.
  */
-static bool dissect(struct sk_buff *skb, struct dissected *d)
+static bool dissect(const struct net *net, struct sk_buff *skb, struct dissected *d)
 {
 	if (likely(skb_vlan_tag_present(skb) || !eth_type_vlan(skb->protocol)))
-		return skb_flow_dissect(skb, &dissector, d, 0);
-	return __skb_flow_dissect(NULL, skb, &dissector, d, skb->data, skb->protocol,
+		return __skb_flow_dissect(net, skb, &dissector, d, NULL, 0, 0, 0, 0);
+	return __skb_flow_dissect(net, skb, &dissector, d, skb->data, skb->protocol,
 				  skb_mac_offset(skb) + ETH_HLEN, skb_headlen(skb), 0);
+}
+
+static bool dissect_adrift(struct sk_buff *skb, struct dissected *d)
+{
+	struct net_device *dev = skb->dev;
+	struct net *net = adrift(skb);
+	bool ok;
+
+	if (likely(!net))
+		return dissect(NULL, skb, d);
+	skb->dev = NULL;
+	ok = dissect(net, skb, d);
+	skb->dev = dev;
+	return ok;
 }
 
 static void fill(struct bpfx_keys *keys, const struct dissected *d, const struct sk_buff *skb)
@@ -109,7 +134,16 @@ __bpf_kfunc u32 bpfx_skb_len(const struct sk_buff *skb)
  */
 __bpf_kfunc u32 bpfx_skb_hash(struct sk_buff *skb)
 {
-	return skb_get_hash(skb);
+	struct net_device *dev = skb->dev;
+	struct net *net = adrift(skb);
+	u32 hash;
+
+	if (likely(!net))
+		return skb_get_hash(skb);
+	skb->dev = NULL;
+	hash = skb_get_hash_net(net, skb);
+	skb->dev = dev;
+	return hash;
 }
 
 /**
@@ -130,7 +164,7 @@ __bpf_kfunc s32 bpfx_skb_keys(struct sk_buff *skb, struct bpfx_keys *keys, u32 k
 	struct dissected d = {};
 	bool ok;
 
-	ok = dissect(skb, &d);
+	ok = dissect_adrift(skb, &d);
 	fill(&own, &d, skb);
 	memset(keys, 0, keys__sz);
 	memcpy(keys, &own, min_t(u32, keys__sz, sizeof(own)));
