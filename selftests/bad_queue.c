@@ -276,6 +276,8 @@ static const struct mistake mistakes[] = {
 	THEN_NOTHING("flow of no kind", ACT_FLOW, 1, BPFX_M_NO_FLOW, .key = KIND(9)),
 	THEN_NOTHING("flow of the last kind", ACT_FLOW, 1, BPFX_M_NO_FLOW, .key = ~0ull),
 	THEN_NOTHING("flow with too much state", ACT_FLOW_LARGE, 1, BPFX_M_BAD_ARG),
+	{ "flow that exists, with too much state", { .verb = ROGUE(ACT_FLOW, ACT_FLOW_LARGE) },
+	  { 0, 1 }, BPFX_M_BAD_ARG, BPFX_C_NOT_INSERTED },
 	THEN_NOTHING("flow below nothing", ACT_INSERT_FLOW, -EINVAL, BPFX_M_NO_QUEUE,
 		     .queue = NOBODY),
 	THEN_NOTHING("flow below a FIFO", ACT_INSERT_FLOW, -EINVAL, BPFX_M_BAD_TYPE, .queue = 1),
@@ -288,6 +290,10 @@ static const struct mistake mistakes[] = {
 		     .queue = 5, .key = BPFX_KEY(1)),
 	FLOW_OUT("flow with a weight too large", 5, BPFX_WEIGHT_MAX + 1),
 	FLOW_OUT("flow with a weight of 2^32 + 1", 5, (1ull << 32) + 1),
+	{ "no mistake: a flow has a packet", { .verb = ACT_INSERT_FLOW, .queue = 5 }, { 0, 0 },
+	  NO, NO },
+	THEN_NOTHING("flow with packets and a weight too large", ACT_INSERT_FLOW, -ERANGE,
+		     BPFX_M_BAD_ARG, .queue = 5, .rank = BPFX_WEIGHT_MAX + 1),
 	FLOW_OUT("flow with a priority too large", 0, BPFX_STRICT_LEVELS),
 
 	THEN_NOTHING("peek at nothing", ACT_PEEK, -EINVAL, BPFX_M_NO_QUEUE, .queue = NOBODY),
@@ -493,8 +499,9 @@ TEST_F(rogue, drops_while_others_wait)
 	EXPECT_EQ(1, insert(self, BPFX_ROOT, 0));
 	for (i = 0; i < 600; i++) {
 		EXPECT_EQ(0, send_order(self, (struct order){ .verb = ACT_DROP }));
-		if (i % 200 == 0)
-			usleep(50000);
+		/* Of longer pauses only so much would count. */
+		if (i % 4 == 0)
+			usleep(1000);
 	}
 	EXPECT_EQ(0, account(_metadata).bypass);
 	EXPECT_EQ(600, account(_metadata).cause[BPFX_C_POLICY]);

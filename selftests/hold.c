@@ -221,6 +221,21 @@ TEST_F(hold, holds_for_the_flow)
 	EXPECT_EQ(0, send_one(self, 3, (struct order) { .verb = ORDER_INSERT_FLOW, .queue = DRR }));
 }
 
+/* It is said again, however the flow is named, and whether it has packets or not. */
+TEST_F(hold, is_said_again_of_a_flow)
+{
+	struct order end = { .verb = ORDER_NEW_EPOCH, .queue = FIFO };
+	struct order o = { .verb = ORDER_HOLD_FLOW, .queue = DRR };
+	int i;
+
+	attach(_metadata, self, self->skel->maps.script);
+	for (i = 0; i < 8; i++) {
+		EXPECT_EQ(0, send_one(self, 1, o));
+		EXPECT_EQ(1, send_one(self, 1, o));
+		EXPECT_EQ(0, send_one(self, 3, end));
+	}
+}
+
 TEST_F(hold, ends_with_its_epoch)
 {
 	attach(_metadata, self, self->skel->maps.script);

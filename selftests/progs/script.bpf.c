@@ -88,6 +88,8 @@ static __always_inline s32 obey(struct bpfx_qdisc *q, struct sk_buff *skb, struc
 		bpfx_qdisc_insert(q, skb, o->queue, o->rank, 0);
 		return bpfx_qdisc_insert(q, skb, o->queue, o->rank, 0);
 	case ORDER_HOLD_FLOW:
+		if (o->id & 2 && !bpfx_qdisc_flow(q, skb, o->key, sizeof(u64)))
+			return -ENOBUFS;
 		return bpfx_qdisc_insert_flow(q, skb, o->queue, o->rank, o->key | BPFX_HOLD);
 	case ORDER_HOLD:
 		if (!bpfx_qdisc_flow(q, skb, o->key, sizeof(u64)))
