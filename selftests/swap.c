@@ -450,8 +450,8 @@ TEST_F(swap, reset_purges_all_programs)
 #define LEAK		128	/* bytes per swap: the smallest thing a swap allocates */
 
 /*
- * What the kernel holds when nothing moves: traffic has a good deal in its hands, and queues that it
- * has filled keep what they got for that, so a scheduler is looked at that has seen none.
+ * What the kernel holds when nothing moves: traffic has a good deal in its hands, and queues that
+ * it has filled keep what they got for that, so a scheduler is looked at that has seen none.
  */
 static uint64_t settled_memory(struct __test_metadata *_metadata, struct _test_data_swap *self,
 			       pthread_t *thread, uint64_t *got)

@@ -221,7 +221,7 @@ static noinline u64 *flow_any(struct bpfx_qdisc *q, struct sk_buff *skb, u64 key
 		bpfx_mistake_count(q, BPFX_M_BAD_ARG);
 		return NULL;
 	}
-	/* The dissector wants to know it; in a tree already, the packet has something else there. */
+	/* The dissector wants to know it; a packet that is in a tree has something else there. */
 	skb->dev = qdisc_dev(q->sch);
 	q->flow = bpfx_flow_get(&q->tree->flows, &q->tree->fat, skb, key);
 	skb->dev = dev;
