@@ -292,7 +292,8 @@ __bpf_kfunc s32 bpfx_qdisc_queue_create(struct bpfx_qdisc *q, u32 id, u32 parent
  * @flags: 0; or %BPFX_HOLD: so do the next packets of the flow that bpfx_qdisc_flow() has chosen,
  *	or that the kind of key in the top byte says, without asking
  *
- * The packet belongs to the module before and after; the program only says where it goes.
+ * The packet belongs to the module before and after; the program only says where it goes. From then
+ * on the packet's next, prev and dev are no longer what they were.
  *
  * Context: enqueue. O(1); into a PRIO queue O(log n) if the ranks have no pattern.
  * Return: 0; -EINVAL: it was inserted or dropped before, it is not the one being enqueued, there
