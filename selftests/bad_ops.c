@@ -208,7 +208,7 @@ TEST_F(ops, is_refused)
 {
 	struct bpf_map *bad = self->skel->maps.script, *good = self->skel->maps.script_moves;
 
-	if (variant->module && run_quiet("modprobe -nq %s", variant->module))
+	if (variant->module && run_quiet("modprobe -q %s", variant->module))
 		SKIP(return, "this kernel has no module %s", variant->module);
 	run_quiet("modprobe -r sch_skbprio");
 	if (variant->with_tick) {
