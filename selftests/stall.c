@@ -343,6 +343,9 @@ TEST_F(stall, byte_queue_limit_half_way)
 	EXPECT_LE(us, (240 + SLACK_MS) * 1000);
 }
 
+/* Longer than a command takes that changes a link, shorter than what is slept. */
+#define CARRIER_MS	(400 * slowness())
+
 static void carrier(struct __test_metadata *_metadata, const char *off, const char *on,
 		    const char *dev, struct _test_data_stall *self)
 {
@@ -358,19 +361,19 @@ static void carrier(struct __test_metadata *_metadata, const char *off, const ch
 	ASSERT_EQ(0, run("%s", off));
 	usleep(100000);
 	send_packets(_metadata, sock, 10);
-	usleep(500000);
+	usleep(500000 * slowness());
 	still_there(_metadata, dev);
 	ASSERT_EQ(0, run("%s", on));
 	usleep(100000);
 	send_packets(_metadata, sock, 10);
-	wait_for_eject(_metadata, dev, 2000);
+	wait_for_eject(_metadata, dev, 2000 * slowness());
 	close(sock);
 }
 
 /* Without a carrier nothing is asked for. */
 TEST_F(stall, lost_carrier_is_none)
 {
-	self->prog.timeout_ms = 400;
+	self->prog.timeout_ms = CARRIER_MS;
 	run_quiet("modprobe dummy numdummies=0");
 	ASSERT_EQ(0, run("ip link add d0 type dummy && ip link set d0 up"));
 	carrier(_metadata, "ip link set d0 carrier off", "ip link set d0 carrier on", "d0", self);
@@ -379,7 +382,7 @@ TEST_F(stall, lost_carrier_is_none)
 /* ... nor when the other end of the link is down. */
 TEST_F(stall, other_end_down_is_none)
 {
-	self->prog.timeout_ms = 400;
+	self->prog.timeout_ms = CARRIER_MS;
 	ASSERT_EQ(0, run("ip link add v0 up type veth peer name v1"));
 	ASSERT_EQ(0, run("ip link set v1 up"));
 	carrier(_metadata, "ip link set v1 down", "ip link set v1 up", "v0", self);
