@@ -3,12 +3,6 @@
 # Where the instructions go: differences between schedulers that differ in one thing, out of the same
 # files as bench.awk reads. With -v format=json as JSON.
 
-FNR == 1 {
-	release = FILENAME
-	sub(/.*\/[a-z]*-/, "", release)
-	releases[++n] = release
-}
-
 $1 == "row" {
 	cost[release, "enqueue", $2] = $7 / $6
 	cost[release, "dequeue", $2] = $8 / $6
@@ -63,7 +57,7 @@ function dequeue(r)
 END {
 	if (format == "json")
 		printf "{\"account\": ["
-	for (i = 1; i <= n; i++) {
+	for (i = 1; i <= nr_releases; i++) {
 		if (format != "json")
 			printf "\nLinux %s: instructions of a packet, enqueue\n\n", releases[i]
 		enqueue(releases[i])

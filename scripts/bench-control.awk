@@ -3,12 +3,6 @@
 # Results of guest/bench-control, in files named control-RELEASE: as JSON with -v format=json, or as
 # tables. Times are those of a machine that does one instruction per nanosecond.
 
-FNR == 1 {
-	release = FILENAME
-	sub(/.*\/[a-z]*-/, "", release)
-	releases[++n] = release
-}
-
 function remember(what, command, backlog, value)
 {
 	if (!((release, backlog) in known))
@@ -92,7 +86,7 @@ function text(r,	i, f)
 END {
 	if (format == "json")
 		printf "{\"control\": ["
-	for (i = 1; i <= n; i++) {
+	for (i = 1; i <= nr_releases; i++) {
 		if (format == "json")
 			json(releases[i])
 		else
@@ -102,7 +96,7 @@ END {
 		exit
 	printf "\n],\n\"memory\": ["
 	comma = ""
-	for (i = 1; i <= n; i++)
+	for (i = 1; i <= nr_releases; i++)
 		json_memory(releases[i])
 	print "\n]}"
 }

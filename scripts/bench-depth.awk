@@ -3,12 +3,6 @@
 # What the length of a queue costs: the same rows at two backlogs, out of the same files as
 # bench.awk reads. With -v format=json as JSON.
 
-FNR == 1 {
-	release = FILENAME
-	sub(/.*\/[a-z]*-/, "", release)
-	releases[++n] = release
-}
-
 $1 == "row" {
 	if (!(($2) in seen)) {
 		kinds[++nr_kinds] = $2
@@ -50,7 +44,7 @@ function json(release, kind)
 END {
 	if (format == "json")
 		printf "{\"depth\": ["
-	for (i = 1; i <= n; i++) {
+	for (i = 1; i <= nr_releases; i++) {
 		if (format != "json") {
 			printf "\nLinux %s: instructions of a packet, %d and %d queued\n\n",
 				releases[i], short, long

@@ -3,14 +3,6 @@
 # Results of guest/bench-queues, in files named instructions-RELEASE and wall-RELEASE: as JSON with
 # -v format=json, or as tables.
 
-FNR == 1 {
-	what = FILENAME
-	sub(/.*\//, "", what)
-	release = what
-	sub(/-.*/, "", what)
-	sub(/^[a-z]*-/, "", release)
-}
-
 $1 == "senders" {
 	name = release SUBSEP $2 SUBSEP $3 SUBSEP $4
 	if (!(name in seen))

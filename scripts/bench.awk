@@ -10,14 +10,6 @@ BEGIN {
 	peer["bpfx_fq"] = peer["ask_fq"] = peer["bpf_fq"] = "fq"
 }
 
-FNR == 1 {
-	what = FILENAME
-	sub(/.*\//, "", what)
-	release = what
-	sub(/-.*/, "", what)
-	sub(/^[a-z]*-/, "", release)
-}
-
 $1 == "row" || $1 == "not" {
 	name = release SUBSEP $2 SUBSEP $3 SUBSEP $4 SUBSEP $5
 	if (!((what, name) in seen))
