@@ -52,9 +52,7 @@ FIXTURE_SETUP(end)
 	ASSERT_GE(self->default_qdisc, 0);
 	n = pread(self->default_qdisc, self->default_name, sizeof(self->default_name) - 1, 0);
 	ASSERT_GT(n, 0);
-	ASSERT_EQ(0, net_enter());
-	ASSERT_EQ(0, net_gate("gate0", 1));
-	self->sock = packet_socket("gate0");
+	self->sock = packet_gate();
 	ASSERT_GE(self->sock, 0);
 	self->skel = rogue__open_and_load();
 	ASSERT_NE(NULL, self->skel);

@@ -27,9 +27,7 @@ FIXTURE(rogue)
 
 FIXTURE_SETUP(rogue)
 {
-	ASSERT_EQ(0, net_enter());
-	ASSERT_EQ(0, net_gate("gate0", 1));
-	self->sock = packet_socket("gate0");
+	self->sock = packet_gate();
 	ASSERT_GE(self->sock, 0);
 	self->skel = rogue__open();
 	ASSERT_NE(NULL, self->skel);

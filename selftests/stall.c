@@ -30,9 +30,7 @@ FIXTURE(stall)
 FIXTURE_SETUP(stall)
 {
 	seed();
-	ASSERT_EQ(0, net_enter());
-	ASSERT_EQ(0, net_gate("gate0", 1));
-	self->sock = packet_socket("gate0");
+	self->sock = packet_gate();
 	ASSERT_GE(self->sock, 0);
 }
 

@@ -43,9 +43,7 @@ static void queue(struct _test_data_swap *self, uint32_t id, uint32_t parent, ui
 FIXTURE_SETUP(swap)
 {
 	seed();
-	ASSERT_EQ(0, net_enter());
-	ASSERT_EQ(0, net_gate("gate0", 1));
-	self->sock = packet_socket("gate0");
+	self->sock = packet_gate();
 	ASSERT_GE(self->sock, 0);
 	self->skel = script__open_and_load();
 	ASSERT_NE(NULL, self->skel);

@@ -35,9 +35,7 @@ FIXTURE(timed)
 FIXTURE_SETUP(timed)
 {
 	seed();
-	ASSERT_EQ(0, net_enter());
-	ASSERT_EQ(0, net_gate("gate0", 1));
-	self->sock = packet_socket("gate0");
+	self->sock = packet_gate();
 	ASSERT_GE(self->sock, 0);
 	self->skel = script__open_and_load();
 	ASSERT_NE(NULL, self->skel);

@@ -11,6 +11,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include "net.h"
 #include "packet.h"
 
 int packet_socket(const char *dev)
@@ -32,6 +33,13 @@ int packet_socket(const char *dev)
 		return -errno;
 	}
 	return fd;
+}
+
+int packet_gate(void)
+{
+	int err = net_enter() ?: net_gate("gate0", 1);
+
+	return err ?: packet_socket("gate0");
 }
 
 static uint16_t checksum(const uint8_t *p, int len)
@@ -156,4 +164,18 @@ int gate_collect(const char *dev, struct gate_record *r, int n)
 			usleep(1000);
 	}
 	return got;
+}
+
+int gate_order(const char *dev, const uint64_t *tags, int n)
+{
+	struct gate_record *got = calloc(n ?: 1, sizeof(*got));
+	int i = 0, came;
+
+	if (!got)
+		return -ENOMEM;
+	came = gate_pass(dev, n) ?: gate_collect(dev, got, n);
+	while (i < came && tags[i] == got[i].tag)
+		i++;
+	free(got);
+	return came < 0 ? came : i;
 }

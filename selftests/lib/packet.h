@@ -33,6 +33,12 @@ struct packet {
 /* A socket that puts frames into the qdisc of a device; negative errno. */
 int packet_socket(const char *dev);
 
+/*
+ * Where most tests are: a namespace of their own, with a gate "gate0" of one queue. Return: a
+ * packet_socket() of that; negative errno.
+ */
+int packet_gate(void);
+
 /* Send them in this order. Return: how many the qdisc took, or a negative errno. */
 int packet_send(int fd, const struct packet *p, int n);
 
@@ -53,5 +59,8 @@ int gate_read(const char *dev, struct gate_record *r, int max);
 
 /* Read until n records have come or half a second passed without one. */
 int gate_collect(const char *dev, struct gate_record *r, int n);
+
+/* Let n through. Return: how many of them came with these tags, until one came with another. */
+int gate_order(const char *dev, const uint64_t *tags, int n);
 
 #endif /* _LIB_PACKET_H */
