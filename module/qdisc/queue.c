@@ -252,7 +252,6 @@ void bpfx_queue_adopt(struct bpfx_queue *parent, struct bpfx_queue *child)
 		parent->tree = RB_ROOT_CACHED;
 	}
 	parent->inner = true;
-	parent->children++;
 	child->parent = parent;
 	child->depth = parent->depth + 1;
 	child->bounded |= parent->bounded;
@@ -276,7 +275,6 @@ void bpfx_queue_forget(struct bpfx_queue *q)
 	if (q->active && q->parent->type == BPFX_DRR)
 		bpfx_drr_deactivate(q->parent, q);
 	q->active = false;
-	q->parent->children--;
 	q->parent = NULL;
 }
 

@@ -77,7 +77,6 @@ enum bpfx_rank_by {
  * @deficit: as a child of DRR: bytes it may still send in this round
  * @quantum: as a child of DRR: bytes per round
  * @rank: as a child of PRIO: place in the order
- * @turn: as a child of PRIO: order among equal ranks
  * @limit: packets it may hold
  * @limit_bytes: bytes it may hold
  * @enqueued: packets inserted; = sent + dropped + qlen
@@ -93,7 +92,6 @@ enum bpfx_rank_by {
  * @id: the scheduler's name for it
  * @minor: of its class, as tc sees it
  * @unit: DRR: quantum of a child of weight 1
- * @children: queues ever created or flows currently attached below
  * @sibling: in the tree's list of queues
  * @hash: in the tree's table of ids
  */
@@ -145,8 +143,6 @@ struct bpfx_queue {
 	u32 id;
 	u32 unit;
 	u64 rank;
-	u64 turn;
-	u32 children;
 	struct list_head sibling;
 	struct hlist_node hash;
 };
