@@ -104,6 +104,8 @@ static void *loader(void *arg)
 		if (!link) {
 			link = bpf_map__attach_struct_ops(maps[roll(&state, 2)]);
 			count(&all.loads, !!link);
+		} else if (!roll(&state, 16)) {
+			count(&all.ejects, !run_quiet("bpfx eject bpfx_script"));
 		} else if (roll(&state, 8)) {
 			if (!bpf_link__update_map(link, maps[roll(&state, 2)]))
 				count(&all.updates, 1);
@@ -172,7 +174,6 @@ static void *looker(void *arg)
 		if (net_qdisc_stats(dev, "bpfx_script", &st))
 			continue;
 		count(&all.looks, 1);
-		count(&all.ejects, st.x.ejects);
 		if (!net_adds_up(&st))
 			count(&all.wrong, 1);
 		net_class_stats(dev, cl, 256);
@@ -233,10 +234,11 @@ TEST_F_TIMEOUT(stress, everything_at_once, 900)
 	__atomic_store_n(&all.stop, true, __ATOMIC_RELAXED);
 	for (i = 0; i < ARRAY_SIZE(work); i++)
 		pthread_join(threads[i], NULL);
-	TH_LOG("%llu packets, %llu loads, %llu updates, %llu tc commands, %llu namespaces, %llu looks",
+	TH_LOG("%llu packets, %llu loads, %llu updates, %llu ejects, %llu tc commands, %llu namespaces, %llu looks",
 	       (unsigned long long)all.sent, (unsigned long long)all.loads,
-	       (unsigned long long)all.updates, (unsigned long long)all.attaches,
-	       (unsigned long long)all.namespaces, (unsigned long long)all.looks);
+	       (unsigned long long)all.updates, (unsigned long long)all.ejects,
+	       (unsigned long long)all.attaches, (unsigned long long)all.namespaces,
+	       (unsigned long long)all.looks);
 	EXPECT_EQ(0, all.wrong);
 	/* None of it was idle. */
 	EXPECT_LT(1000, all.sent);
