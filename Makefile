@@ -34,10 +34,11 @@ all: modules bpf tools
 
 RELEASE = $(or $(shell cat $(KDIR)/include/config/kernel.release 2>/dev/null),none)
 MODDIR   = $(abspath $(BUILD))/$(RELEASE)
+MODULES  = $(MODDIR)/bpfx.ko $(MODDIR)/bpfx_qdisc.ko
 SOURCES := Kbuild $(sort $(shell find module include -name '*.[ch]' 2>/dev/null))
 HELPERS := $(sort $(wildcard selftests/module/*.c selftests/module/*.h selftests/module/Kbuild))
 
-modules: kernel-headers $(if $(filter none,$(RELEASE)),,$(MODDIR)/bpfx_qdisc.ko)
+modules: kernel-headers $(if $(filter none,$(RELEASE)),,$(MODULES))
 	@:
 
 kernel-headers:
@@ -58,8 +59,8 @@ $(MODDIR)/.configured: $(wildcard $(KDIR)/include/generated/autoconf.h)
 	$(Q)find $(@D) \( -name '*.o' -o -name '*.ko' -o -name '.*.cmd' \) -delete
 	$(Q)touch $@
 
-$(MODDIR)/bpfx_qdisc.ko: $(MODDIR)/.configured $(MODDIR)/.links $(SOURCES) $(KDIR)/Module.symvers
-	$(call say,KMOD,bpfx_qdisc.ko ($(RELEASE)))
+$(MODULES) &: $(MODDIR)/.configured $(MODDIR)/.links $(SOURCES) $(KDIR)/Module.symvers
+	$(call say,KMOD,$(notdir $(MODULES)) ($(RELEASE)))
 	$(Q)scripts/kbuild $(KDIR) $(MODDIR) V=$(V) W=$(W)
 
 $(MODDIR)/.helpers: $(MODDIR)/bpfx_qdisc.ko $(HELPERS)
@@ -205,14 +206,20 @@ $(TESTS_C): $(ST)/%: $(ST)/%.o $(TEST_LIB)
 	$(call say,LD,$(@:$(BUILD)/%=%))
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs $(TOOL_LIBS)) -lpthread -lm
 
-# The queue code in user space, where each access is checked
+# The queues and the library in user space, where each access is checked
 SHIM_FLAGS := -g -O1 -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare \
 	-fsanitize=address,undefined -fno-sanitize-recover=undefined \
 	-Iselftests/shim -Iinclude -Iinclude/uapi
-SHIM_OBJECTS := $(patsubst %,$(ST)/shim/%.o,bucket drr fat prio queue strict timed rbtree slab)
+SHIM_OBJECTS := $(patsubst %,$(ST)/shim/%.o,bucket drr fat prio queue strict timed rbtree slab \
+	lib/bits)
 SHIM_TESTS := $(filter $(ST)/user_%,$(TESTS_C))
 
 $(ST)/shim/%.o: module/qdisc/%.c
+	$(Q)mkdir -p $(@D)
+	$(call say,CC,$(@:$(BUILD)/%=%))
+	$(Q)$(CC) $(SHIM_FLAGS) -MMD -MP -c $< -o $@
+
+$(ST)/shim/lib/%.o: module/lib/%.c
 	$(Q)mkdir -p $(@D)
 	$(call say,CC,$(@:$(BUILD)/%=%))
 	$(Q)$(CC) $(SHIM_FLAGS) -MMD -MP -c $< -o $@
@@ -279,9 +286,9 @@ INSTALL_MOD := $(DESTDIR)/lib/modules/$(RELEASE)
 DEPMOD = PATH=$$PATH:/usr/sbin:/sbin depmod
 
 install: all
-	$(call say,INST,$(INSTALL_MOD)/updates/bpfx_qdisc.ko)
+	$(call say,INST,$(patsubst $(MODDIR)/%,$(INSTALL_MOD)/updates/%,$(MODULES)))
 	$(Q)install -d $(INSTALL_MOD)/updates
-	$(Q)install -m 644 $(MODDIR)/bpfx_qdisc.ko $(INSTALL_MOD)/updates/
+	$(Q)install -m 644 $(MODULES) $(INSTALL_MOD)/updates/
 	$(call say,INST,$(DESTDIR)$(PREFIX)/sbin/bpfx)
 	$(Q)install -d $(DESTDIR)$(PREFIX)/sbin
 	$(Q)install -m 755 $(BUILD)/bpfx $(DESTDIR)$(PREFIX)/sbin/
@@ -298,7 +305,8 @@ install: all
 
 uninstall:
 	$(call say,RM,$(DESTDIR)$(PREFIX)/sbin/bpfx and the rest)
-	$(Q)rm -f $(INSTALL_MOD)/updates/bpfx_qdisc.ko $(DESTDIR)$(PREFIX)/sbin/bpfx
+	$(Q)rm -f $(patsubst $(MODDIR)/%,$(INSTALL_MOD)/updates/%,$(MODULES))
+	$(Q)rm -f $(DESTDIR)$(PREFIX)/sbin/bpfx
 	$(Q)rm -f $(patsubst tools/%,$(DESTDIR)$(PREFIX)/share/man/man8/%,$(wildcard tools/*.8))
 	$(Q)rm -rf $(DESTDIR)$(PREFIX)/lib/bpfx $(DESTDIR)$(PREFIX)/include/bpfx
 	$(Q)rm -rf $(DESTDIR)$(PREFIX)/include/uapi/bpfx

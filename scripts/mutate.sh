@@ -149,7 +149,7 @@ patched()	# patched SLOT NAME
 		--no-backup-if-mismatch <"$mutations/$2.patch"
 }
 
-compiled()	# compiled SLOT RELEASE: leaves an archive with the module in SLOT/build/ko.cpio
+compiled()	# compiled SLOT RELEASE: leaves an archive with the modules in SLOT/build/ko.cpio
 {
 	rm -rf "$1/build"
 	mkdir -p "$1/build"
@@ -160,7 +160,7 @@ compiled()	# compiled SLOT RELEASE: leaves an archive with the module in SLOT/bu
 		make -C /src BUILD=/build "KDIR=/lib/modules/$0/build" modules
 		mkdir -p "/build/ko/usr/lib/modules/$0/updates"
 		cd /build/ko
-		cp "/build/$0/bpfx_qdisc.ko" "usr/lib/modules/$0/updates/"
+		cp "/build/$0/bpfx.ko" "/build/$0/bpfx_qdisc.ko" "usr/lib/modules/$0/updates/"
 		find . | cpio --quiet -o -H newc -R 0:0 >/build/ko.cpio' "$2" </dev/null
 }
 

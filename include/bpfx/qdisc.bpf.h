@@ -19,22 +19,11 @@
 #ifndef _BPFX_QDISC_BPF_H
 #define _BPFX_QDISC_BPF_H
 
-#include <linux/types.h>
-#include <linux/bpf.h>
-#include <linux/errno.h>
-#include <stdbool.h>
-#include <bpf/bpf_helpers.h>
+#include <bpfx/types.bpf.h>
 #include <bpf/bpf_tracing.h>
 #include <bpf/bpf_endian.h>
 #include <bpf/bpf_core_read.h>
 #include <uapi/bpfx/qdisc.h>
-
-typedef __u8  u8;
-typedef __u16 u16;
-typedef __u32 u32;
-typedef __u64 u64;
-typedef __s32 s32;
-typedef __s64 s64;
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 

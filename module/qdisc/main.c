@@ -3,32 +3,17 @@
  * bpfx_qdisc: packet schedulers in BPF on stock kernels.
  */
 #include <linux/module.h>
+#include "../core/btf.h"
 #include "event.h"
 #include "kfunc.h"
 #include "kind.h"
 #include "panic.h"
 
-/*
- * Without BTF the kernel loads a module, says rc 0 and leaves its kfuncs out. Better no module than
- * one that does nothing.
- */
-static int check_btf(void)
-{
-#ifdef CONFIG_DEBUG_INFO_BTF_MODULES
-	if (THIS_MODULE->btf_data_size)
-		return 0;
-	pr_err("this .ko has no BTF; build it with pahole and a vmlinux that has BTF\n");
-#else
-	pr_err("this kernel has no BTF for modules (CONFIG_DEBUG_INFO_BTF_MODULES)\n");
-#endif
-	return -ENOEXEC;
-}
-
 static int __init bpfx_qdisc_module_init(void)
 {
 	int err;
 
-	err = check_btf();
+	err = bpfx_check_btf(THIS_MODULE);
 	if (err)
 		return err;
 	bpfx_kfunc_skb_init();

@@ -81,3 +81,29 @@ bool rule_enforced(const struct rule *rule)
 		show();
 	return good && i;
 }
+
+static bool listed(const char *name, const char *const *list)
+{
+	while (*list && strcmp(*list, name))
+		list++;
+	return *list;
+}
+
+int kfuncs_misused(const char *module, const char *const *misused)
+{
+	char list[16384], *line, name[64];
+	int found = 0, missing = 0;
+
+	if (run_read(list, sizeof(list), "modinfo -F bpfx_kfunc %s", module))
+		return -1;
+	for (line = strtok(list, "\n"); line; line = strtok(NULL, "\n")) {
+		if (sscanf(line, "%63s", name) != 1)
+			continue;
+		found++;
+		if (listed(name, misused))
+			continue;
+		printf("# no program misuses %s()\n", name);
+		missing++;
+	}
+	return missing ? -1 : found;
+}

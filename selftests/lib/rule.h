@@ -33,4 +33,13 @@ struct rule {
 /* Is it refused, and in these words? Says so if not. */
 bool rule_enforced(const struct rule *rule);
 
+/* To the name of the kfunc. */
+#define RULE_KFUNC(_kfunc, _object, _prog, ...)	#_kfunc,
+
+/*
+ * Is each kfunc of @module among the @misused, a list that ends in NULL? Says which is not.
+ * Return: how many it has; -1 if one is not.
+ */
+int kfuncs_misused(const char *module, const char *const *misused);
+
 #endif /* _LIB_RULE_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * As much of the kernel as the queue code of module/qdisc needs, in user space.
+ * As much of the kernel as the queues of module/qdisc and the library need, in user space.
  */
 #ifndef _SHIM_KERNEL_H
 #define _SHIM_KERNEL_H
@@ -45,6 +45,11 @@ typedef int64_t s64;
 static inline u32 fls64(u64 x)
 {
 	return x ? 64 - __builtin_clzll(x) : 0;
+}
+
+static inline u32 hweight64(u64 x)
+{
+	return __builtin_popcountll(x);
 }
 
 static inline u32 __ffs64(u64 x)

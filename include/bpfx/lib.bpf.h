@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The library: everything that bpfx.ko has for programs of any type.
+ */
+#ifndef _BPFX_LIB_BPF_H
+#define _BPFX_LIB_BPF_H
+
+#include <bpfx/bits.bpf.h>
+
+#endif /* _BPFX_LIB_BPF_H */

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The table of the library's kfuncs: the only place where one is named. Registration, modinfo, the
+ * documentation and the tool all follow from it.
+ *
+ * What holds for all of them: any context, NMI too; memory that a program gives may change under
+ * them, from other CPUs and from user space, so that a size, an index or a count is read once and
+ * checked before each use; nothing outside the given memory is touched.
+ */
+#ifndef _BPFX_LIB_KFUNC_H
+#define _BPFX_LIB_KFUNC_H
+
+/* X(name, flags, since, status) */
+#define BPFX_BITS_KFUNCS(X)								\
+	X(bpfx_bits_popcount, 0, 0.1, experimental)					\
+	X(bpfx_bits_clz, 0, 0.1, experimental)						\
+	X(bpfx_bits_ctz, 0, 0.1, experimental)						\
+	X(bpfx_bits_pdep, 0, 0.1, experimental)						\
+	X(bpfx_bits_pext, 0, 0.1, experimental)
+
+#define BPFX_STR_KFUNCS(X)
+
+#define BPFX_MATCH_KFUNCS(X)
+
+#define BPFX_HASH_KFUNCS(X)
+
+#define BPFX_SKETCH_KFUNCS(X)
+
+#define BPFX_HEAP_KFUNCS(X)
+
+#define BPFX_RING_KFUNCS(X)
+
+#define BPFX_LOCK_KFUNCS(X)
+
+#define BPFX_DEADLINE_KFUNCS(X)
+
+#define BPFX_SCRATCH_KFUNCS(X)
+
+#define BPFX_KFUNCS(X)									\
+	BPFX_BITS_KFUNCS(X)								\
+	BPFX_STR_KFUNCS(X)								\
+	BPFX_MATCH_KFUNCS(X)								\
+	BPFX_HASH_KFUNCS(X)								\
+	BPFX_SKETCH_KFUNCS(X)								\
+	BPFX_HEAP_KFUNCS(X)								\
+	BPFX_RING_KFUNCS(X)								\
+	BPFX_LOCK_KFUNCS(X)								\
+	BPFX_DEADLINE_KFUNCS(X)								\
+	BPFX_SCRATCH_KFUNCS(X)
+
+#endif /* _BPFX_LIB_KFUNC_H */

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * bpfx: functions that BPF lacks, for programs of every type.
+ */
+#include <linux/btf.h>
+#include <linux/btf_ids.h>
+#include <linux/module.h>
+#include "../core/btf.h"
+#include "kfunc.h"
+
+#define ROW_SET(name, flags, since, status)	BTF_ID_FLAGS(func, name, flags)
+#define ROW_INFO(name, flags, since, status)	\
+	MODULE_INFO(bpfx_kfunc, #name " since=" #since " status=" #status);
+
+BTF_KFUNCS_START(kfunc_set)
+BPFX_KFUNCS(ROW_SET)
+BTF_KFUNCS_END(kfunc_set)
+
+BPFX_KFUNCS(ROW_INFO)
+
+static const struct btf_kfunc_id_set set = {
+	.owner	= THIS_MODULE,
+	.set	= &kfunc_set,
+};
+
+static int __init bpfx_module_init(void)
+{
+	int err;
+
+	err = bpfx_check_btf(THIS_MODULE);
+	if (err)
+		return err;
+	/* The common hook: all program types. */
+	return register_btf_kfunc_id_set(BPF_PROG_TYPE_UNSPEC, &set);
+}
+
+static void __exit bpfx_module_exit(void)
+{
+}
+
+module_init(bpfx_module_init);
+module_exit(bpfx_module_exit);
+
+MODULE_DESCRIPTION("bpfx: the library that BPF lacks");
+MODULE_VERSION("0.1.0");
+MODULE_LICENSE("GPL");

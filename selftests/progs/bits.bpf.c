@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Asks a function about bits.
+ */
+#include <bpfx/bits.bpf.h>
+#include "bits.h"
+
+char _license[] SEC("license") = "GPL";
+
+SEC("syscall")
+int ask(struct bits_call *call)
+{
+	switch (call->op) {
+	case BITS_POPCOUNT:
+		call->out = bpfx_bits_popcount(call->x);
+		break;
+	case BITS_CLZ:
+		call->out = bpfx_bits_clz(call->x);
+		break;
+	case BITS_CTZ:
+		call->out = bpfx_bits_ctz(call->x);
+		break;
+	case BITS_PDEP:
+		call->out = bpfx_bits_pdep(call->x, call->y);
+		break;
+	case BITS_PEXT:
+		call->out = bpfx_bits_pext(call->x, call->y);
+		break;
+	}
+	return 0;
+}
