@@ -263,4 +263,47 @@ TEST_F_TIMEOUT(tree, moved_order_is_the_models, 120)
 	compare(_metadata, self, true);
 }
 
+/*
+ * A child that is empty, in debt, and in its parent's round: its turn comes, and there is nothing
+ * below it to go down to.
+ */
+TEST_F(tree, an_empty_child_pays_its_debt)
+{
+	static const struct script_queue tree[] = {
+		{ BPFX_ROOT, BPFX_NONE, { .type = BPFX_DRR, .quantum = 256 } },
+		{ 1, BPFX_ROOT, { .type = BPFX_STRICT } },
+		{ 2, 1, { .type = BPFX_FIFO } },
+		{ 3, BPFX_ROOT, { .type = BPFX_FIFO } },
+	};
+	int i, n;
+
+	ASSERT_EQ(0, gate_pass("gate0", 0));
+	self->model = model_new(MTU);
+	memcpy(self->skel->bss->queues, tree, sizeof(tree));
+	self->skel->bss->nr_queues = ARRAY_SIZE(tree);
+	for (i = 0; i < (int)ARRAY_SIZE(tree); i++)
+		model_create(self->model, tree[i].id, tree[i].parent, &tree[i].conf);
+	self->link = bpf_map__attach_struct_ops(self->skel->maps.script);
+	ASSERT_NE(NULL, self->link);
+	ASSERT_EQ(0, run("tc qdisc add dev gate0 root bpfx_script"));
+	for (n = 0; n < 100; n++) {
+		for (i = 0; i < 4; i++) {
+			struct packet p = {
+				.len = ORDER_SIZE_MIN + rnd(1400),
+				.order = {
+					.id = self->next_id++,
+					.verb = ORDER_INSERT,
+					.queue = i ? 3 : 2,
+				},
+			};
+
+			model_obey(self, &p);
+			ASSERT_GE(packet_send(self->sock, &p, 1), 0);
+		}
+		take_some(_metadata, self, false, 3);
+	}
+	take_some(_metadata, self, false, PACKETS);
+	uproot(_metadata, self);
+}
+
 TEST_HARNESS_MAIN

@@ -147,6 +147,19 @@ static void evict(struct __test_metadata *_metadata, struct _test_data_tree *sel
 	give_back(self, skb);
 }
 
+/* As dequeue() does: the short way, if it can be gone. */
+static struct sk_buff *take(struct _test_data_tree *self, struct bpfx_queue *root)
+{
+	struct bpfx_queue *leaf = root;
+	struct sk_buff *skb;
+
+	if (below(self, 2) || !bpfx_queue_plain_leaf(&leaf))
+		return bpfx_queue_pop(root, &self->fat);
+	skb = bpfx_queue_pop_plain(leaf);
+	bpfx_fat_update(&self->fat, leaf);
+	return skb;
+}
+
 static void pop(struct __test_metadata *_metadata, struct _test_data_tree *self)
 {
 	struct bpfx_queue *root = self->queues;
@@ -162,7 +175,7 @@ static void pop(struct __test_metadata *_metadata, struct _test_data_tree *self)
 	}
 	if (below(self, 2))
 		ASSERT_EQ(want, id_of(self, bpfx_queue_peek(root)));
-	skb = bpfx_queue_pop(root, &self->fat);
+	skb = take(self, root);
 	ASSERT_NE(NULL, skb);
 	ASSERT_EQ(want, id_of(self, skb));
 	give_back(self, skb);
