@@ -321,11 +321,12 @@ depmod = if [ -e $(INSTALL_MOD)/modules.order ]; then \
 
 KERNELS_SET := $(filter-out undefined,$(origin KERNELS))
 KERNELS ?= 6.12 newest
+TEST_KERNELS = $(if $(KERNELS_SET),$(KERNELS),6.12 newest debug)
 LONG_KERNELS = $(if $(KERNELS_SET),$(KERNELS),debug)
 KERNEL  ?= 6.12
 
 test:
-	@scripts/test $(KERNELS)
+	@scripts/test $(TEST_KERNELS)
 
 # Five minutes of everything at once, where every access and every lock is checked.
 stress:
@@ -389,7 +390,7 @@ FORCE:
 ##
 ## These need no preparation: they make a Debian root of their own, outside the tree.
 ## make demo                pfifo against bpfx_fq on a bottleneck, in a VM
-## make test                all tests in VMs [KERNELS="6.12 newest"|debug] [TESTS=PATTERN]
+## make test                all tests in VMs [KERNELS="6.12 newest debug"] [TESTS=PATTERN]
 ## make stress              all at once for five minutes, 4 CPUs, debug kernel [STRESS_SECONDS=300]
 ## make fuzz                2,000 random schedulers, debug kernel [FUZZ_PROGRAMS=] [SEED=|FUZZ_SEED=]
 ## make bench               instructions and packets per second, against the kernel's own qdiscs
