@@ -121,14 +121,15 @@ static void still_there(struct __test_metadata *_metadata)
 	}
 }
 
-/* Watch the gate until all have come, or for so long. */
-static void watch(struct __test_metadata *_metadata, struct _test_data_timed *self, uint64_t ns)
+/* Watch the gate until so many have come, or for so long. */
+static void watch_for(struct __test_metadata *_metadata, struct _test_data_timed *self, uint32_t want,
+		      uint64_t ns)
 {
 	uint64_t end = now_ns() + ns, now;
 	struct gate_record r[16];
 	int i, n;
 
-	while (self->came < self->sent && now_ns() < end) {
+	while (self->came < want && now_ns() < end) {
 		n = gate_read("gate0", r, 16);
 		ASSERT_LE(0, n);
 		now = now_ns();
@@ -140,7 +141,12 @@ static void watch(struct __test_metadata *_metadata, struct _test_data_timed *se
 		if (!n)
 			usleep(200);
 	}
-	EXPECT_EQ(self->sent, self->came);
+	EXPECT_EQ(want, self->came);
+}
+
+static void watch(struct __test_metadata *_metadata, struct _test_data_timed *self, uint64_t ns)
+{
+	watch_for(_metadata, self, self->sent, ns);
 }
 
 /* None too early, and all in the order of their times. Return: how late they were at best. */
@@ -218,6 +224,33 @@ TEST_F(timed, to_wait_is_no_stall)
 	check_times(_metadata, self);
 	still_there(_metadata);
 	EXPECT_LE(self->bss->calls_dequeue, 10);
+}
+
+/* A program that wants to be asked again later than a packet is due is asked when it is due. */
+TEST_F(timed, throttle_does_not_delay)
+{
+	self->bss->throttle_ns = 900 * MS;
+	attach_moves(_metadata, self);
+	send_due(_metadata, self, TIMED, now_ns() + 300 * MS);
+	watch(_metadata, self, 10000 * MS);
+	EXPECT_LT(check_times(_metadata, self), 300 * MS);
+	still_there(_metadata);
+}
+
+/* The same if it holds others back until then. */
+TEST_F(timed, throttle_of_others_does_not_delay)
+{
+	self->bss->throttle_ns = 900 * MS;
+	attach_moves(_metadata, self);
+	self->bss->nr_moves = 1;
+	send_due(_metadata, self, BPFX_ROOT, 0);
+	send_due(_metadata, self, TIMED, now_ns() + 300 * MS);
+	watch_for(_metadata, self, 1, 10000 * MS);
+	EXPECT_EQ(1, self->order[0]);
+	EXPECT_LT(check_times(_metadata, self), 300 * MS);
+	still_there(_metadata);
+	self->bss->nr_moves = 2;
+	watch(_metadata, self, 10000 * MS);
 }
 
 /* Traffic beside it flows, and changes nothing. */

@@ -128,16 +128,14 @@ int BPF_PROG(script_enqueue, struct bpfx_qdisc *q, struct sk_buff *skb)
 SEC("struct_ops/dequeue")
 int BPF_PROG(script_dequeue, struct bpfx_qdisc *q, u32 budget)
 {
+	bool moved = false;
 	u32 i;
 
 	__sync_fetch_and_add(&calls_dequeue, 1);
-	if (closed) {
-		if (throttle_ns)
-			bpfx_qdisc_throttle(q, bpfx_qdisc_now(q) + throttle_ns);
-		return 0;
-	}
-	for (i = 0; i < SCRIPT_QUEUES && i < nr_moves; i++)
-		bpfx_qdisc_move(q, moves[i], each[i]);
+	for (i = 0; i < SCRIPT_QUEUES && i < nr_moves && !closed; i++)
+		moved |= bpfx_qdisc_move(q, moves[i], each[i]) > 0;
+	if (throttle_ns && !moved)
+		bpfx_qdisc_throttle(q, bpfx_qdisc_now(q) + throttle_ns);
 	return 0;
 }
 
