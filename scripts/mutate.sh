@@ -60,10 +60,16 @@ choose()	# choose PATTERN...: the names that match and are not pending
 	done
 }
 
+# The harness's own tests have to fail; scripts/check-harness knows how.
+of_harness()	# of_harness PROGRAM
+{
+	[ -e "$scripts/guest/harness/$1" ]
+}
+
 # What guest/run has to run for the mutations: each program once, the harness told which cases.
 commands()	# commands NAME...
 {
-	local name
+	local name program args dir
 
 	for name; do
 		header "$name" Expects
@@ -83,7 +89,9 @@ commands()	# commands NAME...
 		}' |
 	while read -r program args; do
 		[ ! -e "$top/selftests/$program.sh" ] || program=$program.sh
-		printf " '/selftests/%s'" "$program${args:+ $args}"
+		dir=/selftests
+		! of_harness "$program" || dir=/etc/bpfx/harness args=
+		printf " '%s'" "$dir/$program${args:+ $args}"
 	done
 }
 
@@ -111,9 +119,14 @@ boot()		# boot SECONDS KERNEL IMAGE RESULT NAME...: the tests of the mutations, 
 
 baseline()	# baseline KERNEL NAME...: without a mutation all is well
 {
-	local kernel=$1
+	local kernel=$1 name names=()
 
 	shift
+	for name; do
+		of_harness "$(header "$name" Expects | sed 's/\..*//')" || names+=("$name")
+	done
+	set -- "${names[@]}"
+	[ $# != 0 ] || return 0
 	say "$kernel: the tests of $# mutations, without any"
 	background boot 600 "$kernel" "$dir/built-$kernel" "$dir/$kernel.result" "$@" \
 		>"$dir/$kernel.log" 2>&1
