@@ -209,9 +209,11 @@ $(TESTS_C): $(ST)/%: $(ST)/%.o $(TEST_LIB)
 # The queues and the library in user space, where each access is checked
 SHIM_FLAGS := -g -O1 -std=gnu11 -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare \
 	-fsanitize=address,undefined -fno-sanitize-recover=undefined \
-	-Iselftests/shim -Iinclude -Iinclude/uapi
-SHIM_OBJECTS := $(patsubst %,$(ST)/shim/%.o,bucket drr fat prio queue strict timed rbtree slab \
-	lib/bits)
+	-iquote selftests -Iselftests/shim -Iinclude -Iinclude/uapi
+SHIM_LIB   := $(filter-out main lock,$(patsubst module/lib/%.c,%,$(wildcard module/lib/*.c)))
+SHIM_OWN   := $(patsubst selftests/shim/%.c,%,$(wildcard selftests/shim/*.c))
+SHIM_OBJECTS := $(patsubst %,$(ST)/shim/%.o,bucket drr fat prio queue strict timed \
+	$(SHIM_OWN) $(addprefix lib/,$(SHIM_LIB)))
 SHIM_TESTS := $(filter $(ST)/user_%,$(TESTS_C))
 
 $(ST)/shim/%.o: module/qdisc/%.c
