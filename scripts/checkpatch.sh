@@ -16,7 +16,7 @@ ignored()	# ignored FILE: what checkpatch says and does not apply to it
 		echo SPACING NEW_TYPEDEFS CONSTANT_COMPARISON LINUX_VERSION_CODE
 		;;
 	module/qdisc/kfunc.h | module/qdisc/bpf/*.c | selftests/rules.h | selftests/lib/rule.h | \
-	selftests/verifier.c)
+	selftests/verifier.c | selftests/types.c | selftests/progs/types.bpf.c)
 		# Tables as macros of macros: a row has no value, and becomes several things. A case
 		# that copies a field returns. The harness ends a test that reads nothing.
 		echo COMPLEX_MACRO MACRO_ARG_REUSE MACRO_ARG_UNUSED TRAILING_SEMICOLON NAKED_SSCANF
@@ -38,8 +38,9 @@ ignored()	# ignored FILE: what checkpatch says and does not apply to it
 		# The u32 family is not there without the kernel's headers; kfuncs are declared
 		# extern; settings of a BPF program are const volatile; a license is an array.
 		echo NEW_TYPEDEFS AVOID_EXTERNS VOLATILE PREFER_DEFINED_ATTRIBUTE_MACRO
-		# A macro that declares several things by one name uses the name several times.
-		echo MACRO_ARG_REUSE BIT_MACRO
+		# A macro that declares several things by one name uses the name several times. The
+		# (void) before __ksym is no cast.
+		echo MACRO_ARG_REUSE BIT_MACRO SPACING
 		;;
 	selftests/shim/*)
 		# The kernel's macros, as they are, and the types they are made of.

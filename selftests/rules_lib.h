@@ -28,9 +28,46 @@
 
 #define LOCK_RULES(X)
 
-#define DEADLINE_RULES(X)
+#define INITIALIZED	"expected an initialized iter_bpfx_deadline"
 
-#define SCRATCH_RULES(X)
+#define DEADLINE_RULES(X)								\
+	X(bpf_iter_bpfx_deadline_new, deadline, deadline_not_destroyed,			\
+	  "Unreleased reference")							\
+	X(bpf_iter_bpfx_deadline_new, deadline, deadline_new_twice,			\
+	  "expected uninitialized iter_bpfx_deadline")					\
+	X(bpf_iter_bpfx_deadline_new, deadline, deadline_in_a_map,			\
+	  "expected pointer to an iterator on stack")					\
+	X(bpf_iter_bpfx_deadline_next, deadline, next_without_new, INITIALIZED)		\
+	X(bpf_iter_bpfx_deadline_next, deadline, next_after_destroy, INITIALIZED)	\
+	X(bpf_iter_bpfx_deadline_next, deadline, deadline_number_written,		\
+	  "cannot write into rdonly_mem")						\
+	X(bpf_iter_bpfx_deadline_next, deadline, deadline_number_unchecked,		\
+	  "R0 invalid mem access 'scalar'")						\
+	X(bpf_iter_bpfx_deadline_destroy, deadline, destroy_without_new, INITIALIZED)	\
+	X(bpf_iter_bpfx_deadline_destroy, deadline, deadline_destroyed_twice,		\
+	  INITIALIZED)									\
+	X(bpf_iter_bpfx_deadline_destroy, deadline, deadline_state_written,		\
+	  INITIALIZED)
+
+#define SCRATCH_RULES(X)								\
+	X(bpfx_scratch_get, scratch, scratch_not_put, "Unreleased reference")		\
+	X(bpfx_scratch_get, scratch, scratch_itself_read,				\
+	  "access beyond struct bpfx_scratch")						\
+	X(bpfx_scratch_get, scratch, scratch_itself_written, "only read is supported")	\
+	X(bpfx_scratch_data, scratch, scratch_unchecked,				\
+	  "Possibly NULL pointer passed to trusted")					\
+	X(bpfx_scratch_data, scratch, scratch_data_unchecked,				\
+	  "invalid mem access 'mem_or_null'")						\
+	X(bpfx_scratch_data, scratch, scratch_used_after_put,				\
+	  "invalid mem access 'scalar'")						\
+	X(bpfx_scratch_data, scratch, scratch_data_after_put,				\
+	  "R1 type=scalar expected=")							\
+	X(bpfx_scratch_data, scratch, scratch_size_not_constant, "R2 is not a const")	\
+	X(bpfx_scratch_data, scratch, scratch_beyond_its_size,				\
+	  "invalid access to memory, mem_size=64")					\
+	X(bpfx_scratch_put, scratch, scratch_put_twice, "R1 type=scalar expected=")	\
+	X(bpfx_scratch_put, scratch, scratch_of_ones_own,				\
+	  "expects refcounted PTR_TO_BTF_ID | expects referenced PTR_TO_BTF_ID")
 
 #define LIBRARY_RULES(X)								\
 	BITS_RULES(X)									\

@@ -6,5 +6,7 @@
 #define _BPFX_LIB_BPF_H
 
 #include <bpfx/bits.bpf.h>
+#include <bpfx/deadline.bpf.h>
+#include <bpfx/scratch.bpf.h>
 
 #endif /* _BPFX_LIB_BPF_H */

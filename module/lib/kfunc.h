@@ -32,9 +32,15 @@
 
 #define BPFX_LOCK_KFUNCS(X)
 
-#define BPFX_DEADLINE_KFUNCS(X)
+#define BPFX_DEADLINE_KFUNCS(X)								\
+	X(bpf_iter_bpfx_deadline_new, KF_ITER_NEW, 0.1, experimental)			\
+	X(bpf_iter_bpfx_deadline_next, KF_ITER_NEXT | KF_RET_NULL, 0.1, experimental)	\
+	X(bpf_iter_bpfx_deadline_destroy, KF_ITER_DESTROY, 0.1, experimental)
 
-#define BPFX_SCRATCH_KFUNCS(X)
+#define BPFX_SCRATCH_KFUNCS(X)								\
+	X(bpfx_scratch_get, KF_ACQUIRE | KF_RET_NULL, 0.1, experimental)		\
+	X(bpfx_scratch_data, KF_RET_NULL | KF_TRUSTED_ARGS, 0.1, experimental)		\
+	X(bpfx_scratch_put, KF_RELEASE, 0.1, experimental)
 
 #define BPFX_KFUNCS(X)									\
 	BPFX_BITS_KFUNCS(X)								\

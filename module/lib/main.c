@@ -7,6 +7,7 @@
 #include <linux/module.h>
 #include "../core/btf.h"
 #include "kfunc.h"
+#include "scratch.h"
 
 #define ROW_SET(name, flags, since, status)	BTF_ID_FLAGS(func, name, flags)
 #define ROW_INFO(name, flags, since, status)	\
@@ -30,12 +31,19 @@ static int __init bpfx_module_init(void)
 	err = bpfx_check_btf(THIS_MODULE);
 	if (err)
 		return err;
+	err = bpfx_scratch_init();
+	if (err)
+		return err;
 	/* The common hook: all program types. */
-	return register_btf_kfunc_id_set(BPF_PROG_TYPE_UNSPEC, &set);
+	err = register_btf_kfunc_id_set(BPF_PROG_TYPE_UNSPEC, &set);
+	if (err)
+		bpfx_scratch_exit();
+	return err;
 }
 
 static void __exit bpfx_module_exit(void)
 {
+	bpfx_scratch_exit();
 }
 
 module_init(bpfx_module_init);

@@ -5,6 +5,8 @@
 #ifndef _SHIM_KERNEL_H
 #define _SHIM_KERNEL_H
 
+#include <errno.h>
+#include <limits.h>
 #include <linux/types.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -40,7 +42,27 @@ typedef int64_t s64;
 #define clamp_t(type, v, lo, hi) \
 	((type)(v) < (type)(lo) ? (type)(lo) : min((type)(v), (type)(hi)))
 
+#define BIT(n)		(1UL << (n))
 #define BIT_ULL(n)	(1ULL << (n))
+
+#define READ_ONCE(x)	__atomic_load_n(&(x), __ATOMIC_RELAXED)
+#define try_cmpxchg(at, old, new) \
+	(shim_interrupt(), \
+	 __atomic_compare_exchange_n(at, old, new, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+
+/* An interrupt, where it hurts most: what the test has set, if anything. */
+extern __thread void (*shim_interrupt_handler)(void);
+
+static inline void shim_interrupt(void)
+{
+	if (shim_interrupt_handler)
+		shim_interrupt_handler();
+}
+
+static inline void clear_bit_unlock(u32 n, unsigned long *word)
+{
+	__atomic_fetch_and(word, ~BIT(n), __ATOMIC_RELEASE);
+}
 
 static inline u32 fls64(u64 x)
 {
@@ -57,6 +79,9 @@ static inline u32 __ffs64(u64 x)
 	return __builtin_ctzll(x);
 }
 
+#define __ffs(x)	__ffs64(x)
+
+#define GFP_KERNEL		0
 #define GFP_KERNEL_ACCOUNT	0
 #define GFP_NOWAIT		0
 #define __GFP_NOWARN		0
@@ -71,6 +96,17 @@ static inline void *kcalloc(size_t n, size_t size, int gfp)
 
 #define kzalloc(size, gfp)	kcalloc(1, size, gfp)
 #define kfree(p)		free(p)
+
+/* As in the kernel, it holds what others left there. */
+static inline void *kvmalloc_node(size_t size, int gfp, int node)
+{
+	void *p = shim_no_memory ? NULL : malloc(size);
+
+	return p ? memset(p, 0xa5, size) : NULL;
+}
+
+#define kvfree(p)		free(p)
+#define cpu_to_node(cpu)	0
 
 struct mem_cgroup;
 
