@@ -65,7 +65,12 @@
 	X(bpfx_scratch_data, scratch, scratch_size_not_constant, "R2 is not a const")	\
 	X(bpfx_scratch_data, scratch, scratch_beyond_its_size,				\
 	  "invalid access to memory, mem_size=64")					\
-	X(bpfx_scratch_put, scratch, scratch_put_twice, "R1 type=scalar expected=")	\
+	X(bpfx_scratch_put, scratch, scratch_put_twice,					\
+	  "R1 type=scalar expected= | expects referenced PTR_TO_BTF_ID")		\
+	X(bpfx_scratch_put, scratch, scratch_put_unchecked,				\
+	  "Possibly NULL pointer passed to trusted")					\
+	X(bpfx_scratch_put, scratch, scratch_put_of_nothing,				\
+	  "Possibly NULL pointer passed to trusted")					\
 	X(bpfx_scratch_put, scratch, scratch_of_ones_own,				\
 	  "expects refcounted PTR_TO_BTF_ID | expects referenced PTR_TO_BTF_ID")
 

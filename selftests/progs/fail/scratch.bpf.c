@@ -136,3 +136,17 @@ int scratch_of_ones_own(void *ctx)
 	bpfx_scratch_put((struct bpfx_scratch *)&kept);
 	return 0;
 }
+
+SEC("syscall")
+int scratch_put_unchecked(void *ctx)
+{
+	bpfx_scratch_put(bpfx_scratch_get());
+	return 0;
+}
+
+SEC("syscall")
+int scratch_put_of_nothing(void *ctx)
+{
+	bpfx_scratch_put(NULL);
+	return 0;
+}
