@@ -14,6 +14,8 @@
 
 #include <linux/bpf.h>
 #include <linux/btf.h>
+#include <linux/crc32.h>
+#include <linux/crc32c.h>
 #include <linux/hrtimer.h>
 #include <linux/skbuff.h>
 #include <linux/version.h>
@@ -55,6 +57,11 @@ static inline void hrtimer_setup(struct hrtimer *timer,
 	hrtimer_init(timer, clock, mode);
 	timer->function = function;
 }
+#endif
+
+/* 6.14: crc32c() is the kernel's own; before, a module's, and that one's by way of crypto. */
+#ifdef crc32c_le
+#define crc32c	__crc32c_le
 #endif
 
 #endif /* _BPFX_COMPAT_H */

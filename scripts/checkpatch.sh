@@ -45,7 +45,7 @@ ignored()	# ignored FILE: what checkpatch says and does not apply to it
 	selftests/shim/*)
 		# The kernel's macros, as they are, and the types they are made of.
 		echo COMPLEX_MACRO MACRO_ARG_REUSE MACRO_ARG_UNUSED MACRO_ARG_PRECEDENCE
-		echo PREFER_KERNEL_TYPES PREFER_DEFINED_ATTRIBUTE_MACRO
+		echo PREFER_KERNEL_TYPES PREFER_DEFINED_ATTRIBUTE_MACRO NEW_TYPEDEFS
 		;;
 	selftests/lib/fault.h)
 		# What fails is to be tried again: that is what the macro is for.

@@ -7,6 +7,9 @@
 
 #define NO_SCALAR(_reg)		"R" #_reg " is not a scalar"
 
+/* Memory that is smaller than its size says. */
+#define NO_ROOM			"memory, len pair leads to invalid memory access"
+
 #define BITS_RULES(X)									\
 	X(bpfx_bits_popcount, bits, popcount_of_a_pointer, NO_SCALAR(1))		\
 	X(bpfx_bits_clz, bits, clz_of_a_pointer, NO_SCALAR(1))				\
@@ -18,7 +21,18 @@
 
 #define MATCH_RULES(X)
 
-#define HASH_RULES(X)
+#define HASH_RULES(X)									\
+	X(bpfx_hash_xxh32, hash, xxh32_past_the_end, NO_ROOM)				\
+	X(bpfx_hash_xxh32, hash, xxh32_of_rodata, "write into map forbidden")		\
+	X(bpfx_hash_xxh64, hash, xxh64_past_the_end, NO_ROOM)				\
+	X(bpfx_hash_siphash, hash, siphash_of_unbounded_size,				\
+	  "R2 unbounded memory access")							\
+	X(bpfx_hash_hsiphash, hash, hsiphash_of_negative_size,				\
+	  "R2 min value is negative")							\
+	X(bpfx_hash_crc32c, hash, crc32c_past_the_end, NO_ROOM)				\
+	X(bpfx_hash_jhash, hash, jhash_of_no_memory, NO_ROOM)				\
+	X(bpfx_hash_toeplitz, hash, toeplitz_key_past_the_end, NO_ROOM)			\
+	X(bpfx_hash_toeplitz, hash, toeplitz_data_past_the_end, NO_ROOM)
 
 #define SKETCH_RULES(X)
 

@@ -7,6 +7,7 @@
 
 #include <bpfx/bits.bpf.h>
 #include <bpfx/deadline.bpf.h>
+#include <bpfx/hash.bpf.h>
 #include <bpfx/scratch.bpf.h>
 
 #endif /* _BPFX_LIB_BPF_H */

@@ -22,7 +22,14 @@
 
 #define BPFX_MATCH_KFUNCS(X)
 
-#define BPFX_HASH_KFUNCS(X)
+#define BPFX_HASH_KFUNCS(X)								\
+	X(bpfx_hash_xxh32, KF_TRUSTED_ARGS, 0.1, experimental)				\
+	X(bpfx_hash_xxh64, KF_TRUSTED_ARGS, 0.1, experimental)				\
+	X(bpfx_hash_siphash, KF_TRUSTED_ARGS, 0.1, experimental)			\
+	X(bpfx_hash_hsiphash, KF_TRUSTED_ARGS, 0.1, experimental)			\
+	X(bpfx_hash_crc32c, KF_TRUSTED_ARGS, 0.1, experimental)				\
+	X(bpfx_hash_jhash, KF_TRUSTED_ARGS, 0.1, experimental)				\
+	X(bpfx_hash_toeplitz, KF_TRUSTED_ARGS, 0.1, experimental)
 
 #define BPFX_SKETCH_KFUNCS(X)
 
