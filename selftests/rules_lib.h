@@ -34,7 +34,25 @@
 	X(bpfx_hash_toeplitz, hash, toeplitz_key_past_the_end, NO_ROOM)			\
 	X(bpfx_hash_toeplitz, hash, toeplitz_data_past_the_end, NO_ROOM)
 
-#define SKETCH_RULES(X)
+#define SKETCH_RULES(X)									\
+	X(bpfx_sketch_cm_add, sketch, cm_add_past_the_end, NO_ROOM)			\
+	X(bpfx_sketch_cm_add, sketch, cm_add_key_of_rodata,				\
+	  "write into map forbidden")							\
+	X(bpfx_sketch_cm_query, sketch, cm_query_key_past_the_end, NO_ROOM)		\
+	X(bpfx_sketch_hll_add, sketch, hll_add_of_unbounded_size,			\
+	  "R2 unbounded memory access")							\
+	X(bpfx_sketch_hll_estimate, sketch, hll_estimate_past_the_end, NO_ROOM)		\
+	X(bpfx_sketch_hll_merge, sketch, hll_merge_past_the_end, NO_ROOM)		\
+	X(bpfx_sketch_topk_add, sketch, topk_add_to_no_memory, NO_ROOM)			\
+	X(bpfx_sketch_topk_list, sketch, topk_list_past_the_end, NO_ROOM)		\
+	X(bpfx_sketch_bloom_add, sketch, bloom_add_past_the_end, NO_ROOM)		\
+	X(bpfx_sketch_bloom_test, sketch, bloom_test_key_past_the_end, NO_ROOM)		\
+	X(bpfx_sketch_reservoir_add, sketch, reservoir_add_past_the_end, NO_ROOM)	\
+	X(bpfx_sketch_ewma_add, sketch, ewma_too_small,					\
+	  "invalid indirect access to stack R1 off=-16 size=24 | "			\
+	  "invalid read from stack R1 off=-16 size=24")					\
+	X(bpfx_sketch_bucket_take, sketch, bucket_past_the_end,				\
+	  "invalid access to map value, value_size=64 off=48 size=24")
 
 #define HEAP_RULES(X)
 

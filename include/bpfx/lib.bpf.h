@@ -9,5 +9,6 @@
 #include <bpfx/deadline.bpf.h>
 #include <bpfx/hash.bpf.h>
 #include <bpfx/scratch.bpf.h>
+#include <bpfx/sketch.bpf.h>
 
 #endif /* _BPFX_LIB_BPF_H */

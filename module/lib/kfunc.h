@@ -31,7 +31,19 @@
 	X(bpfx_hash_jhash, KF_TRUSTED_ARGS, 0.1, experimental)				\
 	X(bpfx_hash_toeplitz, KF_TRUSTED_ARGS, 0.1, experimental)
 
-#define BPFX_SKETCH_KFUNCS(X)
+#define BPFX_SKETCH_KFUNCS(X)								\
+	X(bpfx_sketch_cm_add, KF_TRUSTED_ARGS, 0.1, experimental)			\
+	X(bpfx_sketch_cm_query, KF_TRUSTED_ARGS, 0.1, experimental)			\
+	X(bpfx_sketch_hll_add, KF_TRUSTED_ARGS, 0.1, experimental)			\
+	X(bpfx_sketch_hll_estimate, KF_TRUSTED_ARGS, 0.1, experimental)			\
+	X(bpfx_sketch_hll_merge, KF_TRUSTED_ARGS, 0.1, experimental)			\
+	X(bpfx_sketch_topk_add, KF_TRUSTED_ARGS, 0.1, experimental)			\
+	X(bpfx_sketch_topk_list, KF_TRUSTED_ARGS, 0.1, experimental)			\
+	X(bpfx_sketch_bloom_add, KF_TRUSTED_ARGS, 0.1, experimental)			\
+	X(bpfx_sketch_bloom_test, KF_TRUSTED_ARGS, 0.1, experimental)			\
+	X(bpfx_sketch_reservoir_add, KF_TRUSTED_ARGS, 0.1, experimental)		\
+	X(bpfx_sketch_ewma_add, KF_TRUSTED_ARGS, 0.1, experimental)			\
+	X(bpfx_sketch_bucket_take, KF_TRUSTED_ARGS, 0.1, experimental)
 
 #define BPFX_HEAP_KFUNCS(X)
 

@@ -20,9 +20,11 @@ typedef uint32_t u32;
 typedef uint64_t u64;
 typedef int32_t s32;
 typedef int64_t s64;
+typedef unsigned __int128 u128;
 
 #define U32_MAX		UINT32_MAX
 #define U64_MAX		UINT64_MAX
+#define S64_MAX		INT64_MAX
 
 #undef __always_inline
 #define __always_inline	inline __attribute__((always_inline))
@@ -62,6 +64,15 @@ static inline void shim_interrupt(void)
 static inline void clear_bit_unlock(u32 n, unsigned long *word)
 {
 	__atomic_fetch_and(word, ~BIT(n), __ATOMIC_RELEASE);
+#define READ_ONCE(x)	(*(const volatile __typeof__(x) *)&(x))
+#define WRITE_ONCE(x, v) (*(volatile __typeof__(x) *)&(x) = (v))
+
+#define try_cmpxchg(p, old, new) \
+	__atomic_compare_exchange_n(p, old, new, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)
+
+static inline void set_bit(long n, unsigned long *word)
+{
+	__atomic_fetch_or(word + n / 64, 1ul << n % 64, __ATOMIC_SEQ_CST);
 }
 
 static inline u32 fls64(u64 x)
