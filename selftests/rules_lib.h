@@ -5,6 +5,11 @@
 #ifndef _RULES_LIB_H
 #define _RULES_LIB_H
 
+#include "rules.h"
+
+#define IN_MAP(_of, _size)								\
+	"invalid access to map value, value_size=" #_of " off=0 size=" #_size
+#define NO_SIZE(_reg)		"R" #_reg " min value is negative"
 #define NO_SCALAR(_reg)		"R" #_reg " is not a scalar"
 
 /* Memory that is smaller than its size says. */
@@ -54,9 +59,23 @@
 	X(bpfx_sketch_bucket_take, sketch, bucket_past_the_end,				\
 	  "invalid access to map value, value_size=64 off=48 size=24")
 
-#define HEAP_RULES(X)
+#define HEAP_RULES(X)									\
+	X(bpfx_heap_push, heap, heap_push_too_small, IN_MAP(16, 17))			\
+	X(bpfx_heap_pop, heap, heap_pop_of_a_number, "R1 type=scalar expected=fp")	\
+	X(bpfx_heap_pop, heap, heap_pop_to_nowhere, IS_NULL(2, 3))			\
+	X(bpfx_heap_pop, heap, heap_pop_to_too_small, ON_STACK(3, 8, 16))		\
+	X(bpfx_heap_replace, heap, heap_replace_too_small, ON_STACK(5, 8, 16))		\
+	X(bpfx_heap_update, heap, heap_update_of_unknown_size, NO_SIZE(2))		\
+	X(bpfx_heap_remove, heap, heap_remove_too_small, IN_MAP(16, 24))		\
+	X(bpfx_heap_build, heap, heap_build_missing, IS_NULL(0, 1))
 
-#define RING_RULES(X)
+#define RING_RULES(X)									\
+	X(bpfx_ring_push_back, ring, ring_push_back_too_small, IN_MAP(16, 17))		\
+	X(bpfx_ring_push_front, ring, ring_push_front_too_much, ON_STACK(3, 8, 16))	\
+	X(bpfx_ring_pop_front, ring, ring_pop_front_missing, IS_NULL(2, 3))		\
+	X(bpfx_ring_pop_back, ring, ring_pop_back_to_a_constant,			\
+	  "write into map forbidden")							\
+	X(bpfx_ring_peek, ring, ring_peek_of_unknown_size, NO_SIZE(5))
 
 #define LOCK_RULES(X)
 

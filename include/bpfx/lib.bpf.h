@@ -8,6 +8,8 @@
 #include <bpfx/bits.bpf.h>
 #include <bpfx/deadline.bpf.h>
 #include <bpfx/hash.bpf.h>
+#include <bpfx/heap.bpf.h>
+#include <bpfx/ring.bpf.h>
 #include <bpfx/scratch.bpf.h>
 #include <bpfx/sketch.bpf.h>
 

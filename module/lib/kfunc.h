@@ -45,9 +45,20 @@
 	X(bpfx_sketch_ewma_add, KF_TRUSTED_ARGS, 0.1, experimental)			\
 	X(bpfx_sketch_bucket_take, KF_TRUSTED_ARGS, 0.1, experimental)
 
-#define BPFX_HEAP_KFUNCS(X)
+#define BPFX_HEAP_KFUNCS(X)								\
+	X(bpfx_heap_push, KF_TRUSTED_ARGS, 0.1, experimental)				\
+	X(bpfx_heap_pop, KF_TRUSTED_ARGS, 0.1, experimental)				\
+	X(bpfx_heap_replace, KF_TRUSTED_ARGS, 0.1, experimental)			\
+	X(bpfx_heap_update, KF_TRUSTED_ARGS, 0.1, experimental)				\
+	X(bpfx_heap_remove, KF_TRUSTED_ARGS, 0.1, experimental)				\
+	X(bpfx_heap_build, KF_TRUSTED_ARGS, 0.1, experimental)
 
-#define BPFX_RING_KFUNCS(X)
+#define BPFX_RING_KFUNCS(X)								\
+	X(bpfx_ring_push_back, KF_TRUSTED_ARGS, 0.1, experimental)			\
+	X(bpfx_ring_push_front, KF_TRUSTED_ARGS, 0.1, experimental)			\
+	X(bpfx_ring_pop_front, KF_TRUSTED_ARGS, 0.1, experimental)			\
+	X(bpfx_ring_pop_back, KF_TRUSTED_ARGS, 0.1, experimental)			\
+	X(bpfx_ring_peek, KF_TRUSTED_ARGS, 0.1, experimental)
 
 #define BPFX_LOCK_KFUNCS(X)
 
