@@ -48,7 +48,8 @@ typedef unsigned __int128 u128;
 #define BIT(n)		(1UL << (n))
 #define BIT_ULL(n)	(1ULL << (n))
 
-#define READ_ONCE(x)	__atomic_load_n(&(x), __ATOMIC_RELAXED)
+#define READ_ONCE(x)	(*(const volatile __typeof__(x) *)&(x))
+#define WRITE_ONCE(x, v) (*(volatile __typeof__(x) *)&(x) = (v))
 #define try_cmpxchg(at, old, new) \
 	(shim_interrupt(), \
 	 __atomic_compare_exchange_n(at, old, new, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
@@ -65,11 +66,7 @@ static inline void shim_interrupt(void)
 static inline void clear_bit_unlock(u32 n, unsigned long *word)
 {
 	__atomic_fetch_and(word, ~BIT(n), __ATOMIC_RELEASE);
-#define READ_ONCE(x)	(*(const volatile __typeof__(x) *)&(x))
-#define WRITE_ONCE(x, v) (*(volatile __typeof__(x) *)&(x) = (v))
-
-#define try_cmpxchg(p, old, new) \
-	__atomic_compare_exchange_n(p, old, new, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)
+}
 
 static inline void set_bit(long n, unsigned long *word)
 {
