@@ -21,8 +21,8 @@ FIXTURE(asked)
 static bool ask(struct asked *asked, const struct sketch_call *call)
 {
 	struct sketch_call copy = *call;
-	LIBBPF_OPTS(bpf_test_run_opts, opts);
 	struct sketch *skel = asked->by;
+	LIBBPF_OPTS(bpf_test_run_opts, opts);
 
 	opts.ctx_in = &copy;
 	opts.ctx_size_in = sizeof(copy);

@@ -12,20 +12,13 @@
 
 #define HASHES_DEFAULT	4
 
-/**
- * struct probe - where the bits of a key are
- * @bits: of the filter
- * @room: how many those are, up to 2^32
- * @hashes: bits of a key
- * @at: hash for the first one
- * @step: how much it differs from one to the next
- */
+/* Where the bits of a key are. */
 struct probe {
-	unsigned long *bits;
-	u64 room;
-	u32 hashes;
-	u32 at;
-	u32 step;
+	unsigned long *bits;	/* of the filter */
+	u64 room;		/* how many those are, up to 2^32 */
+	u32 hashes;		/* bits of a key */
+	u32 at;			/* hash for the first one */
+	u32 step;		/* how much it differs from one to the next */
 };
 
 static bool find(struct probe *probe, const struct bpfx_sketch_bloom *bloom, u32 size,
@@ -86,7 +79,7 @@ __bpf_kfunc s32 bpfx_sketch_bloom_add(void *bloom, u32 bloom__sz, const void *ke
 }
 
 /**
- * bpfx_sketch_bloom_test() - was a key seen?
+ * bpfx_sketch_bloom_test() - whether a key was seen
  * @bloom: struct bpfx_sketch_bloom, at an address that 8 divides
  * @bloom__sz: its size in bytes
  * @key: any bytes

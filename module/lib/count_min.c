@@ -12,20 +12,13 @@
 
 #define ROWS_DEFAULT	4
 
-/**
- * struct place - where the counters of a key are
- * @row: the first row
- * @rows: how many rows
- * @width: counters of each
- * @at: hash of the first row
- * @step: how much it differs from row to row
- */
+/* Where the counters of a key are. */
 struct place {
-	u64 *row;
-	u32 rows;
-	u32 width;
-	u32 at;
-	u32 step;
+	u64 *row;	/* the first row */
+	u32 rows;	/* how many rows */
+	u32 width;	/* counters of each */
+	u32 at;		/* hash of the first row */
+	u32 step;	/* how much it differs from row to row */
 };
 
 static bool find(struct place *place, const struct bpfx_sketch_cm *cm, u32 size, const void *key,
@@ -116,7 +109,7 @@ __bpf_kfunc s64 bpfx_sketch_cm_add(void *cm, u32 cm__sz, const void *key, u32 ke
 }
 
 /**
- * bpfx_sketch_cm_query() - how often was a key counted?
+ * bpfx_sketch_cm_query() - how often a key was counted
  * @cm: struct bpfx_sketch_cm, at an address that 8 divides
  * @cm__sz: its size in bytes
  * @key: any bytes

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A smoothed rate: each event counts by how long ago it was. (Floyd, Jacobson, "Link-sharing and
+ * Smoothed rates: each event counts by how long ago it was. (Floyd, Jacobson, "Link-sharing and
  * resource management models", 1995, has the average; that the sum decays by itself, without a
  * timer, is from Cormode et al., "Forward decay", 2009.)
  */
@@ -79,9 +79,10 @@ __bpf_kfunc_start_defs();
  * @n: how many at once, or their bytes; 0 just looks
  * @now: the time in ns, of any clock, such as bpf_ktime_get_ns(); if it goes back, nothing decays
  *
- * The sum of all events, each halved once per half-life since, times ln 2 / half-life. Exact to
- * 0.03 %, or 1 ns of a short half-life. Costs two divisions, and two more once in half-life / 4096.
- * What two CPUs add at the same time may be counted once; rates of one each per CPU may be added.
+ * The sum of all events, each halved once per half-life since, times ln 2 / half-life. Exact
+ * to one part in 3,000, or 1 ns of a short half-life. Costs two divisions, and two more once in
+ * half-life / 4096. What two CPUs add at the same time may be counted once; rates of one each per
+ * CPU may be added.
  *
  * Return: the rate per second, up to 2^48 - 1; 2^64 - 1 if @ewma is at another address.
  */

@@ -29,14 +29,10 @@ static u32 precision_of(const void *hll, u32 size)
 	return min_t(u32, fls64(room) - 1, BPFX_SKETCH_HLL_PRECISION_MAX);
 }
 
-/**
- * struct tally - what the registers say
- * @sum: of 2^-register over those that are not 0, times 2^ONE
- * @zeros: how many are 0
- */
+/* What the registers say. */
 struct tally {
-	u128 sum;
-	u32 zeros;
+	u128 sum;	/* of 2^-register over those that are not 0, times 2^ONE */
+	u32 zeros;	/* how many are 0 */
 };
 
 static struct tally tally(const u64 *word, u32 words)
@@ -126,7 +122,7 @@ __bpf_kfunc s32 bpfx_sketch_hll_add(void *hll, u32 hll__sz, const void *key, u32
 }
 
 /**
- * bpfx_sketch_hll_estimate() - how many different keys were seen?
+ * bpfx_sketch_hll_estimate() - how many different keys were seen
  * @hll: struct bpfx_sketch_hll, at an address that 8 divides
  * @hll__sz: its size in bytes
  *

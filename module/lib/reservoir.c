@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A fair sample of a stream of unknown length: algorithm R (Waterman; Vitter, "Random sampling with
+ * Fair samples of streams of unknown length: algorithm R (Waterman; Vitter, "Random sampling with
  * a reservoir", 1985).
  */
 #include <linux/btf.h>

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A token bucket, as the generic cell rate algorithm (ITU-T I.371): not how many tokens there are
- * and when that was, but when the bucket will be full. That is one word, so that a compare and
- * exchange does for all CPUs, and nothing has to be refilled.
+ * Token buckets.
+ *
+ * By the generic cell rate algorithm (ITU-T I.371): not how many tokens there are and when that
+ * was, but when the bucket will be full. That is one word, so that a compare and exchange does for
+ * all CPUs, and nothing has to be refilled.
  */
 #include <linux/atomic.h>
 #include <linux/bitops.h>

@@ -19,20 +19,13 @@
 #define WAYS	BPFX_SKETCH_TOPK_WAYS
 #define ENTRY	struct bpfx_sketch_topk_entry
 
-/**
- * struct table - the entries
- * @entries: the first one
- * @seed: of the hash
- * @key_size: of a key
- * @stride: of an entry
- * @nr: how many
- */
+/* The entries. */
 struct table {
-	void *entries;
-	u64 seed;
-	u32 key_size;
-	u32 stride;
-	u32 nr;
+	void *entries;	/* the first one */
+	u64 seed;		/* of the hash */
+	u32 key_size;	/* of a key */
+	u32 stride;		/* of an entry */
+	u32 nr;		/* how many */
 };
 
 /* What the memory holds; no table if that has no key size. */
@@ -212,7 +205,7 @@ __bpf_kfunc s64 bpfx_sketch_topk_add(void *topk, u32 topk__sz, const void *key, 
 }
 
 /**
- * bpfx_sketch_topk_list() - which keys are the most frequent?
+ * bpfx_sketch_topk_list() - list the most frequent keys
  * @topk: struct bpfx_sketch_topk, at an address that 8 divides
  * @topk__sz: its size in bytes
  * @out: where to put them, at an address that 8 divides: the most frequent first, each a struct

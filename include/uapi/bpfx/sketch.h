@@ -22,7 +22,7 @@
 #define BPFX_SKETCH_CM_CONSERVATIVE	1u	/* flag: add to no more counters than it takes */
 
 /**
- * struct bpfx_sketch_cm - count-min: how often was a key seen?
+ * struct bpfx_sketch_cm - count-min: how often each key was seen
  * @seed: of the hash
  * @rows: 1 to %BPFX_SKETCH_CM_ROWS_MAX; 0: 4
  * @flags: 0, or %BPFX_SKETCH_CM_CONSERVATIVE: smaller errors; but then two sketches can't be added
@@ -47,12 +47,12 @@ struct bpfx_sketch_cm {
 #define BPFX_SKETCH_HLL_PRECISION_MAX	18u
 
 /**
- * struct bpfx_sketch_hll - HyperLogLog: how many different keys were seen?
+ * struct bpfx_sketch_hll - HyperLogLog: how many different keys were seen
  * @seed: of the hash
  * @registers: 2^precision of them; the precision is the highest that the memory has room for,
  *	%BPFX_SKETCH_HLL_PRECISION_MIN to %BPFX_SKETCH_HLL_PRECISION_MAX
  *
- * The standard error is 1.04 / sqrt(2^precision): 1.6 % for 4 KiB; the mean is up to
+ * The standard error is 1.04 / sqrt(2^precision): 0.016 for 4 KiB; the mean is up to
  * 1.1 / 2^precision too high. The hash's upper bits choose a
  * register; it has the longest run of zeros, plus one, seen at the beginning of the others.
  */
@@ -83,7 +83,7 @@ struct bpfx_sketch_topk_entry {
 };
 
 /**
- * struct bpfx_sketch_topk - which keys are the most frequent, and how frequent are they?
+ * struct bpfx_sketch_topk - the most frequent keys, and how frequent they are
  * @seed: of the hash
  * @random: state of the random numbers, any
  * @key_size: of all keys; the first key sets it if it is 0
@@ -108,7 +108,7 @@ struct bpfx_sketch_topk {
 #define BPFX_SKETCH_BLOOM_HASHES_MAX	16u
 
 /**
- * struct bpfx_sketch_bloom - Bloom filter: was a key seen before?
+ * struct bpfx_sketch_bloom - Bloom filter: whether a key was seen before
  * @seed: of the hash
  * @hashes: bits per key, 1 to %BPFX_SKETCH_BLOOM_HASHES_MAX; 0: 4. The best is 0.7 times the bits
  *	of memory per key
@@ -116,7 +116,7 @@ struct bpfx_sketch_topk {
  * @bits: as many as the memory has room for, up to 2^32
  *
  * A key that was seen is always found. After n keys in m bits another one is taken for seen with a
- * probability of (1 - e^(-hashes n / m))^hashes: 2.4 % with 4 hashes and 8 bits per key, 0.84 %
+ * probability of (1 - e^(-hashes n / m))^hashes: 0.024 with 4 hashes and 8 bits per key, 0.0082
  * with 7 and 10. Filters of the same shape and seed may be merged by or.
  */
 struct bpfx_sketch_bloom {
