@@ -53,8 +53,18 @@ static uint64_t key_of(uint32_t k)
 #define CM_WIDTH	256
 #define CM_ROWS		4
 
+/* Does a query say what the last call of a batch of @n said when it added? */
+static bool cm_agrees(struct asked *asked, uint32_t size, uint32_t n)
+{
+	int64_t said = asked->batch->out[n - 1];
+
+	asked->batch->a[0] = asked->batch->a[n - 1];
+	return once(asked, SKETCH_CM_QUERY, size, 8) == said || wrong("add and query differ");
+}
+
 static bool cm_add(struct asked *asked, uint64_t *sums, uint64_t *total, uint32_t adds)
 {
+	uint32_t size = BPFX_SKETCH_CM_SIZE(CM_ROWS, CM_WIDTH);
 	struct sketch_batch *b = asked->batch;
 	uint32_t k[SKETCH_BATCH], i, n;
 
@@ -65,7 +75,7 @@ static bool cm_add(struct asked *asked, uint64_t *sums, uint64_t *total, uint32_
 			b->a[i] = key_of(k[i]);
 			b->b[i] = 1 + random_below(&asked->random, 3);
 		}
-		if (!run(asked, SKETCH_CM_ADD, BPFX_SKETCH_CM_SIZE(CM_ROWS, CM_WIDTH), 8, n))
+		if (!run(asked, SKETCH_CM_ADD, size, 8, n))
 			return false;
 		for (i = 0; i < n; i++) {
 			sums[k[i]] += b->b[i];
@@ -74,6 +84,8 @@ static bool cm_add(struct asked *asked, uint64_t *sums, uint64_t *total, uint32_
 				return wrong("add: key %u: %lld, not %llu", k[i], b->out[i],
 					     (unsigned long long)sums[k[i]]);
 		}
+		if (!cm_agrees(asked, size, n))
+			return false;
 	}
 	return true;
 }
@@ -350,8 +362,8 @@ bool sketch_bloom_errs_as_in_theory(struct asked *asked, uint32_t hashes, uint32
 	found = bloom_count(asked, SKETCH_BLOOM_ADD, size, 0, keys);
 	if (found < 0 || found > p * keys + 4 * sqrt(p * keys))
 		return wrong("%d of %u were there before", found, keys);
-	if (bloom_count(asked, SKETCH_BLOOM_ADD, size, 0, keys) != keys ||
-	    bloom_count(asked, SKETCH_BLOOM_TEST, size, 0, keys) != keys)
+	if (bloom_count(asked, SKETCH_BLOOM_ADD, size, 0, keys) != (int)keys ||
+	    bloom_count(asked, SKETCH_BLOOM_TEST, size, 0, keys) != (int)keys)
 		return wrong("a key that was added is not found");
 	found = bloom_count(asked, SKETCH_BLOOM_TEST, size, keys, strangers);
 	printf("# Bloom: %u keys of 10 bits, %u hashes: %.3f %% taken for seen, %.3f %% in theory\n",
@@ -533,7 +545,8 @@ bool sketch_bucket_is_exact(struct asked *asked, uint32_t buckets)
 			return wrong("more than the bucket holds");
 		/* Garbage is an empty bucket at worst. */
 		bucket->full = random_u64(&asked->random);
-		if (take(asked, 1, ideal.at) > 1 + 1000000000 / bucket->rate)
+		gap = 1000000000 / bucket->rate;
+		if (take(asked, 1, ideal.at) > (int64_t)gap + 1)
 			return wrong("garbage has to wait for long");
 	}
 	return true;
