@@ -32,7 +32,7 @@
 	X(bpfx_hash_xxh64, hash, xxh64_past_the_end, NO_ROOM)				\
 	X(bpfx_hash_siphash, hash, siphash_of_unbounded_size,				\
 	  "R2 unbounded memory access")							\
-	X(bpfx_hash_hsiphash, hash, hsiphash_of_size_bounded_above_only,			\
+	X(bpfx_hash_hsiphash, hash, hsiphash_of_size_bounded_above_only,		\
 	  "R2 unbounded memory access")							\
 	X(bpfx_hash_crc32c, hash, crc32c_past_the_end, NO_ROOM)				\
 	X(bpfx_hash_jhash, hash, jhash_of_no_memory, NO_ROOM)				\

@@ -156,7 +156,7 @@ __bpf_kfunc u64 bpfx_hash_siphash(const void *p, u32 p__sz, u64 k0, u64 k1)
 }
 
 /**
- * bpfx_hash_hsiphash() - SipHash-1-3, keyed, folded to 32 bits
+ * bpfx_hash_hsiphash() - SipHash-1-3, keyed, cut to 32 bits
  * @p: what is hashed, at any address
  * @p__sz: its size in bytes, 0 included
  * @k0: the key's first 8 bytes, as a little-endian number
@@ -165,7 +165,7 @@ __bpf_kfunc u64 bpfx_hash_siphash(const void *p, u32 p__sz, u64 k0, u64 k1)
  * Half the rounds of bpfx_hash_siphash(): keeps a hash table from being flooded, and is for nothing
  * that leaves the machine. The kernel's, on its 64-bit machines.
  *
- * Return: the hash: the two halves of SipHash-1-3, xored.
+ * Return: the hash: the lower half of SipHash-1-3.
  */
 __bpf_kfunc u32 bpfx_hash_hsiphash(const void *p, u32 p__sz, u64 k0, u64 k1)
 {
