@@ -14,13 +14,24 @@
 
 /* Memory that is smaller than its size says. */
 #define NO_ROOM			"memory, len pair leads to invalid memory access"
+#define BEYOND(_off, _size)								\
+	"invalid access to map value, value_size=16 off=" #_off " size=" #_size
+#define FORBIDDEN		"write into map forbidden"
+#define UNBOUNDED(_reg)		"R" #_reg " unbounded memory access"
+#define NO_MEMORY		"memory, len pair leads to invalid memory access"
 
 #define BITS_RULES(X)									\
 	X(bpfx_bits_popcount, bits, popcount_of_a_pointer, NO_SCALAR(1))		\
 	X(bpfx_bits_clz, bits, clz_of_a_pointer, NO_SCALAR(1))				\
 	X(bpfx_bits_ctz, bits, ctz_of_a_pointer, NO_SCALAR(1))				\
 	X(bpfx_bits_pdep, bits, pdep_by_a_pointer, NO_SCALAR(2))			\
-	X(bpfx_bits_pext, bits, pext_by_a_pointer, NO_SCALAR(2))
+	X(bpfx_bits_pext, bits, pext_by_a_pointer, NO_SCALAR(2))			\
+	X(bpfx_bits_next_set, bitmap, next_set_beyond_the_end, BEYOND(0, 17))		\
+	X(bpfx_bits_next_clear, bitmap, next_clear_beyond_the_end, BEYOND(9, 8))	\
+	X(bpfx_bits_weight, bitmap, weight_of_a_constant, FORBIDDEN)			\
+	X(bpfx_bits_and, bitmap, and_of_any_size, UNBOUNDED(4))				\
+	X(bpfx_bits_or, bitmap, or_into_a_constant, FORBIDDEN)				\
+	X(bpfx_bits_andnot, bitmap, andnot_of_a_number, NO_MEMORY)
 
 #define STR_RULES(X)
 

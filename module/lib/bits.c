@@ -6,6 +6,10 @@
 #include <linux/btf.h>
 #include <bpfx/bits.bpf.h>
 
+#ifdef __x86_64__
+#include <asm/cpufeature.h>
+#endif
+
 __bpf_kfunc_start_defs();
 
 /**
@@ -55,9 +59,14 @@ __bpf_kfunc u64 bpfx_bits_pdep(u64 x, u64 mask)
 {
 	u64 out = 0;
 
+#ifdef __x86_64__
+	if (static_cpu_has(X86_FEATURE_BMI2)) {
+		asm("pdep %2, %1, %0" : "=r"(out) : "r"(x), "rm"(mask));
+		return out;
+	}
+#endif
 	for (; mask; mask &= mask - 1, x >>= 1)
-		if (x & 1)
-			out |= mask & -mask;
+		out |= -(x & 1) & mask & -mask;
 	return out;
 }
 
@@ -66,17 +75,23 @@ __bpf_kfunc u64 bpfx_bits_pdep(u64 x, u64 mask)
  * @x: a word
  * @mask: the places that are wanted
  *
- * The inverse of bpfx_bits_pdep().
+ * The inverse of bpfx_bits_pdep(), at the same cost.
  *
- * Return: the bits side by side, the one of the lowest place lowest.
+ * Return: the bits side by side, the one of the lowest place lowest; zeros above them.
  */
 __bpf_kfunc u64 bpfx_bits_pext(u64 x, u64 mask)
 {
-	u64 out = 0;
-	u32 at = 0;
+	u64 out = 0, bit = 1;
 
-	for (; mask; mask &= mask - 1)
-		out |= (u64)!!(x & mask & -mask) << at++;
+#ifdef __x86_64__
+	if (static_cpu_has(X86_FEATURE_BMI2)) {
+		asm("pext %2, %1, %0" : "=r"(out) : "r"(x), "rm"(mask));
+		return out;
+	}
+#endif
+	for (; mask; mask &= mask - 1, bit <<= 1)
+		if (x & mask & -mask)
+			out |= bit;
 	return out;
 }
 

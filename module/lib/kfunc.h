@@ -16,7 +16,13 @@
 	X(bpfx_bits_clz, 0, 0.1, experimental)						\
 	X(bpfx_bits_ctz, 0, 0.1, experimental)						\
 	X(bpfx_bits_pdep, 0, 0.1, experimental)						\
-	X(bpfx_bits_pext, 0, 0.1, experimental)
+	X(bpfx_bits_pext, 0, 0.1, experimental)						\
+	X(bpfx_bits_next_set, KF_TRUSTED_ARGS, 0.1, experimental)			\
+	X(bpfx_bits_next_clear, KF_TRUSTED_ARGS, 0.1, experimental)			\
+	X(bpfx_bits_weight, KF_TRUSTED_ARGS, 0.1, experimental)				\
+	X(bpfx_bits_and, KF_TRUSTED_ARGS, 0.1, experimental)				\
+	X(bpfx_bits_or, KF_TRUSTED_ARGS, 0.1, experimental)				\
+	X(bpfx_bits_andnot, KF_TRUSTED_ARGS, 0.1, experimental)
 
 #define BPFX_STR_KFUNCS(X)
 

@@ -57,6 +57,26 @@ static uint64_t pext(uint64_t x, uint64_t mask)
 	return out;
 }
 
+static uint64_t rotl(uint64_t x, uint32_t n, uint32_t bits)
+{
+	uint64_t out = 0;
+	uint32_t i;
+
+	for (i = 0; i < bits; i++)
+		out |= (uint64_t)bit(x, i) << (i + n) % bits;
+	return out;
+}
+
+static uint64_t reverse(uint64_t x)
+{
+	uint64_t out = 0;
+	uint32_t i;
+
+	for (i = 0; i < 64; i++)
+		out |= (uint64_t)bit(x, i) << (63 - i);
+	return out;
+}
+
 static uint64_t expected(enum bits_op op, uint64_t x, uint64_t y)
 {
 	switch (op) {
@@ -70,6 +90,20 @@ static uint64_t expected(enum bits_op op, uint64_t x, uint64_t y)
 		return pdep(x, y);
 	case BITS_PEXT:
 		return pext(x, y);
+	case BITS_FFS:
+		return x ? ctz(x) + 1 : 0;
+	case BITS_FLS:
+		return 64 - clz(x);
+	case BITS_ROTL:
+		return rotl(x, y % 64, 64);
+	case BITS_ROTR:
+		return rotl(x, 64 - y % 64, 64);
+	case BITS_ROTL32:
+		return rotl(x, y % 32, 32);
+	case BITS_ROTR32:
+		return rotl(x, 32 - y % 32, 32);
+	case BITS_REVERSE:
+		return reverse(x);
 	default:
 		return 0;
 	}

@@ -2,7 +2,14 @@
 #ifndef _SHIM_CPUFEATURE_H
 #define _SHIM_CPUFEATURE_H
 
+#include "../kernel.h"
+
+#define X86_FEATURE_BMI2	"bmi2"
+#define X86_FEATURE_POPCNT	"popcnt"
 #define X86_FEATURE_XMM4_2	"sse4.2"
-#define static_cpu_has(feature)	__builtin_cpu_supports(feature)
+
+extern bool shim_plain_cpu;	/* is it one without features? */
+
+#define static_cpu_has(feature)	(!shim_plain_cpu && __builtin_cpu_supports(feature))
 
 #endif /* _SHIM_CPUFEATURE_H */
