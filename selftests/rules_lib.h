@@ -19,6 +19,13 @@
 #define FORBIDDEN		"write into map forbidden"
 #define UNBOUNDED(_reg)		"R" #_reg " unbounded memory access"
 #define NO_MEMORY		"memory, len pair leads to invalid memory access"
+/* Up to 6.19 the verifier counts arguments from 0, later it names their registers. */
+#define IS_NULL(_arg, _reg)								\
+	"Possibly NULL pointer passed to trusted arg" #_arg " | "			\
+	"Possibly NULL pointer passed to trusted R" #_reg
+#define ON_STACK(_reg, _off, _size)							\
+	"invalid indirect access to stack R" #_reg " off=-" #_off " size=" #_size " | "	\
+	"invalid read from stack R" #_reg " off=-" #_off " size=" #_size
 
 #define BITS_RULES(X)									\
 	X(bpfx_bits_popcount, bits, popcount_of_a_pointer, NO_SCALAR(1))		\
@@ -33,7 +40,24 @@
 	X(bpfx_bits_or, bitmap, or_into_a_constant, FORBIDDEN)				\
 	X(bpfx_bits_andnot, bitmap, andnot_of_a_number, NO_MEMORY)
 
-#define STR_RULES(X)
+#define STR_RULES(X)									\
+	X(bpfx_str_len, str, len_beyond_the_end, BEYOND(0, 17))				\
+	X(bpfx_str_cmp, str, cmp_with_a_constant, FORBIDDEN)				\
+	X(bpfx_str_casecmp, str, casecmp_of_a_context, UNBOUNDED(4))			\
+	X(bpfx_str_chr, str, chr_beyond_the_end, BEYOND(9, 8))				\
+	X(bpfx_str_rchr, str, rchr_of_any_size, UNBOUNDED(2))				\
+	X(bpfx_str_memchr, str, memchr_for_a_pointer, NO_SCALAR(3))			\
+	X(bpfx_str_find, str, find_in_a_literal, FORBIDDEN)				\
+	X(bpfx_str_memmem, str, memmem_beyond_the_end, BEYOND(8, 9))			\
+	X(bpfx_str_lower, str, lower_into_a_constant, FORBIDDEN)			\
+	X(bpfx_str_upper, str, upper_beyond_the_end, BEYOND(0, 17))			\
+	X(bpfx_str_to_u64, str, to_u64_into_half, ON_STACK(4, 4, 8))				\
+	X(bpfx_str_to_s64, str, to_s64_into_nothing, IS_NULL(3, 4))				\
+	X(bpfx_str_from_u64, str, from_u64_beyond_the_end, BEYOND(1, 16))		\
+	X(bpfx_str_from_s64, str, from_s64_into_a_number, NO_MEMORY)			\
+	X(bpfx_str_span, str, span_beyond_the_end, BEYOND(0, 17))			\
+	X(bpfx_str_cspan, str, cspan_of_a_literal, FORBIDDEN)				\
+	X(bpfx_str_token, str, token_into_half, ON_STACK(5, 8, 12))
 
 #define MATCH_RULES(X)
 

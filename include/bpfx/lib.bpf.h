@@ -12,5 +12,6 @@
 #include <bpfx/ring.bpf.h>
 #include <bpfx/scratch.bpf.h>
 #include <bpfx/sketch.bpf.h>
+#include <bpfx/str.bpf.h>
 
 #endif /* _BPFX_LIB_BPF_H */

@@ -32,8 +32,8 @@ static __always_inline u64 next(const u8 *map, u32 size, u64 from, u64 flip)
 			return bits;
 		x = word_at(map, size, at) ^ flip;
 	}
-	/* Behind the end there are zeros, or what a flip makes of them. */
-	return min_t(u64, (u64)at * 8 + __ffs64(x), bits);
+	/* Ones that a flip makes of the zeros behind the end: the first is where there is none. */
+	return (u64)at * 8 + __ffs64(x);
 }
 
 /* Each byte of a word becomes the number of bits in it. */
@@ -85,7 +85,7 @@ static u64 weight_by_adders(const u8 *p, u32 blocks)
 static bool counts_in_one_instruction(void)
 {
 #ifdef __x86_64__
-	return static_cpu_has(X86_FEATURE_POPCNT);
+	return cpu_feature_enabled(X86_FEATURE_POPCNT);
 #else
 	return false;
 #endif

@@ -60,7 +60,7 @@ __bpf_kfunc u64 bpfx_bits_pdep(u64 x, u64 mask)
 	u64 out = 0;
 
 #ifdef __x86_64__
-	if (static_cpu_has(X86_FEATURE_BMI2)) {
+	if (cpu_feature_enabled(X86_FEATURE_BMI2)) {
 		asm("pdep %2, %1, %0" : "=r"(out) : "r"(x), "rm"(mask));
 		return out;
 	}
@@ -84,7 +84,7 @@ __bpf_kfunc u64 bpfx_bits_pext(u64 x, u64 mask)
 	u64 out = 0, bit = 1;
 
 #ifdef __x86_64__
-	if (static_cpu_has(X86_FEATURE_BMI2)) {
+	if (cpu_feature_enabled(X86_FEATURE_BMI2)) {
 		asm("pext %2, %1, %0" : "=r"(out) : "r"(x), "rm"(mask));
 		return out;
 	}

@@ -43,7 +43,7 @@ static u32 crc32c_sse42(u32 crc, const u8 *p, u32 n)
 static u32 crc32c_update(u32 crc, const u8 *p, u32 n)
 {
 #ifdef __x86_64__
-	if (static_cpu_has(X86_FEATURE_XMM4_2))
+	if (cpu_feature_enabled(X86_FEATURE_XMM4_2))
 		return crc32c_sse42(crc, p, n);
 #endif
 	return crc32c(crc, p, n);

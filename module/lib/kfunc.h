@@ -24,7 +24,24 @@
 	X(bpfx_bits_or, KF_TRUSTED_ARGS, 0.1, experimental)				\
 	X(bpfx_bits_andnot, KF_TRUSTED_ARGS, 0.1, experimental)
 
-#define BPFX_STR_KFUNCS(X)
+#define BPFX_STR_KFUNCS(X)								\
+	X(bpfx_str_len, KF_TRUSTED_ARGS, 0.1, experimental)				\
+	X(bpfx_str_cmp, KF_TRUSTED_ARGS, 0.1, experimental)				\
+	X(bpfx_str_casecmp, KF_TRUSTED_ARGS, 0.1, experimental)				\
+	X(bpfx_str_chr, KF_TRUSTED_ARGS, 0.1, experimental)				\
+	X(bpfx_str_rchr, KF_TRUSTED_ARGS, 0.1, experimental)				\
+	X(bpfx_str_memchr, KF_TRUSTED_ARGS, 0.1, experimental)				\
+	X(bpfx_str_find, KF_TRUSTED_ARGS, 0.1, experimental)				\
+	X(bpfx_str_memmem, KF_TRUSTED_ARGS, 0.1, experimental)				\
+	X(bpfx_str_lower, KF_TRUSTED_ARGS, 0.1, experimental)				\
+	X(bpfx_str_upper, KF_TRUSTED_ARGS, 0.1, experimental)				\
+	X(bpfx_str_to_u64, KF_TRUSTED_ARGS, 0.1, experimental)				\
+	X(bpfx_str_to_s64, KF_TRUSTED_ARGS, 0.1, experimental)				\
+	X(bpfx_str_from_u64, KF_TRUSTED_ARGS, 0.1, experimental)			\
+	X(bpfx_str_from_s64, KF_TRUSTED_ARGS, 0.1, experimental)			\
+	X(bpfx_str_span, KF_TRUSTED_ARGS, 0.1, experimental)				\
+	X(bpfx_str_cspan, KF_TRUSTED_ARGS, 0.1, experimental)				\
+	X(bpfx_str_token, KF_TRUSTED_ARGS, 0.1, experimental)
 
 #define BPFX_MATCH_KFUNCS(X)
 

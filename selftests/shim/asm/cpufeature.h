@@ -10,6 +10,6 @@
 
 extern bool shim_plain_cpu;	/* is it one without features? */
 
-#define static_cpu_has(feature)	(!shim_plain_cpu && __builtin_cpu_supports(feature))
+#define cpu_feature_enabled(feature)	(!shim_plain_cpu && __builtin_cpu_supports(feature))
 
 #endif /* _SHIM_CPUFEATURE_H */
