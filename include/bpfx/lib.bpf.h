@@ -9,6 +9,7 @@
 #include <bpfx/deadline.bpf.h>
 #include <bpfx/hash.bpf.h>
 #include <bpfx/heap.bpf.h>
+#include <bpfx/lock.bpf.h>
 #include <bpfx/ring.bpf.h>
 #include <bpfx/scratch.bpf.h>
 #include <bpfx/sketch.bpf.h>

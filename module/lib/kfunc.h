@@ -83,7 +83,10 @@
 	X(bpfx_ring_pop_back, KF_TRUSTED_ARGS, 0.1, experimental)			\
 	X(bpfx_ring_peek, KF_TRUSTED_ARGS, 0.1, experimental)
 
-#define BPFX_LOCK_KFUNCS(X)
+#define BPFX_LOCK_KFUNCS(X)								\
+	X(bpfx_lock_acquire, KF_ACQUIRE | KF_RET_NULL | KF_TRUSTED_ARGS, 0.1, experimental)	\
+	X(bpfx_lock_release, KF_RELEASE, 0.1, experimental)				\
+	X(bpfx_lock_holder, KF_TRUSTED_ARGS, 0.1, experimental)
 
 #define BPFX_DEADLINE_KFUNCS(X)								\
 	X(bpf_iter_bpfx_deadline_new, KF_ITER_NEW, 0.1, experimental)			\

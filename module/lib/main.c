@@ -7,6 +7,7 @@
 #include <linux/module.h>
 #include "../core/btf.h"
 #include "kfunc.h"
+#include "lock.h"
 #include "scratch.h"
 
 #define ROW_SET(name, flags, since, status)	BTF_ID_FLAGS(func, name, flags)
@@ -34,15 +35,22 @@ static int __init bpfx_module_init(void)
 	err = bpfx_scratch_init();
 	if (err)
 		return err;
+	err = bpfx_lock_init();
+	if (err)
+		goto scratch;
 	/* The common hook: all program types. */
 	err = register_btf_kfunc_id_set(BPF_PROG_TYPE_UNSPEC, &set);
-	if (err)
-		bpfx_scratch_exit();
+	if (!err)
+		return 0;
+	bpfx_lock_exit();
+scratch:
+	bpfx_scratch_exit();
 	return err;
 }
 
 static void __exit bpfx_module_exit(void)
 {
+	bpfx_lock_exit();
 	bpfx_scratch_exit();
 }
 
