@@ -214,7 +214,10 @@ SHIM_LIB   := $(filter-out main lock,$(patsubst module/lib/%.c,%,$(wildcard modu
 SHIM_OWN   := $(patsubst selftests/shim/%.c,%,$(wildcard selftests/shim/*.c))
 SHIM_OBJECTS := $(patsubst %,$(ST)/shim/%.o,bucket drr fat prio queue strict timed \
 	$(SHIM_OWN) $(addprefix lib/,$(SHIM_LIB)))
-SHIM_TESTS := $(filter $(ST)/user_%,$(TESTS_C))
+SMP_FLAGS  := -Iselftests/shim/smp $(SHIM_FLAGS)
+SMP_OBJECTS := $(ST)/shim/smp/lock.o $(ST)/shim/smp/cpu.o
+SMP_TESTS  := $(ST)/user_lock
+SHIM_TESTS := $(filter-out $(SMP_TESTS),$(filter $(ST)/user_%,$(TESTS_C)))
 
 $(ST)/shim/%.o: module/qdisc/%.c
 	$(Q)mkdir -p $(@D)
@@ -231,12 +234,22 @@ $(ST)/shim/%.o: selftests/shim/%.c
 	$(call say,CC,$(@:$(BUILD)/%=%))
 	$(Q)$(CC) $(SHIM_FLAGS) -MMD -MP -c $< -o $@
 
+# What needs CPUs has a shim of its own, in which they are threads.
+$(ST)/shim/smp/lock.o: module/lib/lock.c
+$(ST)/shim/smp/cpu.o: selftests/shim/smp/cpu.c
+$(SMP_OBJECTS):
+	$(Q)mkdir -p $(@D)
+	$(call say,CC,$(@:$(BUILD)/%=%))
+	$(Q)$(CC) $(SMP_FLAGS) -MMD -MP -c $< -o $@
+
 $(SHIM_TESTS): $(SHIM_OBJECTS)
+$(SMP_TESTS): $(SMP_OBJECTS)
 $(SHIM_TESTS:=.o): private TEST_FLAGS := $(SHIM_FLAGS) $(TEST_FLAGS)
-$(SHIM_TESTS): private LDFLAGS += -fsanitize=address,undefined -static-libasan -static-libubsan
+$(SMP_TESTS:=.o): private TEST_FLAGS := $(SMP_FLAGS) $(TEST_FLAGS)
+$(SHIM_TESTS) $(SMP_TESTS): private LDFLAGS += -fsanitize=address,undefined -static-libasan -static-libubsan
 
 # They need no VM, and do ten times as much without.
-test-user: $(SHIM_TESTS:=.passed)
+test-user: $(SHIM_TESTS:=.passed) $(SMP_TESTS:=.passed)
 	@:
 
 $(ST)/%.passed: $(ST)/%

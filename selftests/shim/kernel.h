@@ -34,7 +34,6 @@ typedef unsigned __int128 u128;
 #define likely(x)	__builtin_expect(!!(x), 1)
 #define unlikely(x)	__builtin_expect(!!(x), 0)
 #define OPTIMIZER_HIDE_VAR(v)	__asm__ ("" : "=r"(v) : "0"(v))
-#define OPTIMIZER_HIDE_VAR(x)	asm("" : "+r"(x))
 #define BUILD_BUG_ON(x)	_Static_assert(!(x), #x)
 
 #define container_of(ptr, type, member) \
