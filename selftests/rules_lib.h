@@ -26,6 +26,11 @@
 #define ON_STACK(_reg, _off, _size)							\
 	"invalid indirect access to stack R" #_reg " off=-" #_off " size=" #_size " | "	\
 	"invalid read from stack R" #_reg " off=-" #_off " size=" #_size
+#define NO_GUARD		\
+	"pointer type STRUCT bpfx_guard must point to scalar, or struct with scalar"
+#define NO_GUARD									\
+	"pointer type STRUCT bpfx_guard must point to scalar, or struct with scalar | "	\
+	"release kfunc bpfx_lock_release expects referenced PTR_TO_BTF_ID passed to R1"
 
 #define BITS_RULES(X)									\
 	X(bpfx_bits_popcount, bits, popcount_of_a_pointer, NO_SCALAR(1))		\
@@ -112,7 +117,23 @@
 	  "write into map forbidden")							\
 	X(bpfx_ring_peek, ring, ring_peek_of_unknown_size, NO_SIZE(5))
 
-#define LOCK_RULES(X)
+#define LOCK_RULES(X)									\
+	X(bpfx_lock_acquire, lock, guard_leaks, "Unreleased reference")			\
+	X(bpfx_lock_acquire, lock, guard_leaks_on_one_path, "Unreleased reference")	\
+	X(bpfx_lock_acquire, lock, lock_of_a_number, "R1 type=scalar expected=fp")	\
+	X(bpfx_lock_release, lock, guard_not_checked,					\
+	  "Possibly NULL pointer passed to trusted arg0 | "				\
+	  "Possibly NULL pointer passed to trusted R1")					\
+	X(bpfx_lock_release, lock, guard_released_twice, NO_GUARD)			\
+	X(bpfx_lock_release, lock, guard_used_after_release,				\
+	  "invalid mem access 'scalar'")						\
+	X(bpfx_lock_acquire, lock, guard_written, "only read is supported")		\
+	X(bpfx_lock_release, lock, release_of_a_lock, NO_GUARD)				\
+	X(bpfx_lock_release, lock, release_of_a_cgroup,					\
+	  "expected pointer to STRUCT bpfx_guard but R1 has a pointer to STRUCT cgroup")\
+	X(bpfx_lock_release, lock, release_of_the_middle, "R1 must have zero offset")	\
+	X(bpfx_lock_holder, lock, report_without_room,					\
+	  "memory, len pair leads to invalid memory access")
 
 #define INITIALIZED	"expected an initialized iter_bpfx_deadline"
 
