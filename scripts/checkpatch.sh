@@ -15,13 +15,16 @@ ignored()	# ignored FILE: what checkpatch says and does not apply to it
 		# what no header tells the version has to.
 		echo SPACING NEW_TYPEDEFS CONSTANT_COMPARISON LINUX_VERSION_CODE
 		;;
-	module/qdisc/kfunc.h | module/qdisc/bpf/*.c | selftests/rules.h | selftests/lib/rule.h | \
-	selftests/verifier.c | selftests/types.c | selftests/progs/types.bpf.c)
+	module/*/kfunc.h | module/qdisc/bpf/*.c | module/lib/main.c | selftests/rules*.h | \
+	selftests/lib/rule.h | selftests/verifier.c | selftests/types.c | \
+	selftests/progs/types.bpf.c | selftests/progs/lock.bpf.c)
 		# Tables as macros of macros: a row has no value, and becomes several things. A case
 		# that copies a field returns. The harness ends a test that reads nothing.
 		echo COMPLEX_MACRO MACRO_ARG_REUSE MACRO_ARG_UNUSED TRAILING_SEMICOLON NAKED_SSCANF
 		echo MULTISTATEMENT_MACRO_USE_DO_WHILE MACRO_WITH_FLOW_CONTROL PREFER_KERNEL_TYPES
 		echo EMBEDDED_FUNCTION_NAME BIT_MACRO
+		# Where it is a program: as below.
+		echo NEW_TYPEDEFS AVOID_EXTERNS VOLATILE PREFER_DEFINED_ATTRIBUTE_MACRO SPACING
 		;;
 	module/*)
 		# "init" is an op in a message, not the function that prints it.
@@ -39,13 +42,14 @@ ignored()	# ignored FILE: what checkpatch says and does not apply to it
 		# extern; settings of a BPF program are const volatile; a license is an array.
 		echo NEW_TYPEDEFS AVOID_EXTERNS VOLATILE PREFER_DEFINED_ATTRIBUTE_MACRO
 		# A macro that declares several things by one name uses the name several times. The
-		# (void) before __ksym is no cast.
-		echo MACRO_ARG_REUSE BIT_MACRO SPACING
+		# (void) before __ksym is no cast. A literal and its size are two arguments.
+		echo MACRO_ARG_REUSE BIT_MACRO SPACING COMPLEX_MACRO
 		;;
 	selftests/shim/*)
 		# The kernel's macros, as they are, and the types they are made of.
 		echo COMPLEX_MACRO MACRO_ARG_REUSE MACRO_ARG_UNUSED MACRO_ARG_PRECEDENCE
 		echo PREFER_KERNEL_TYPES PREFER_DEFINED_ATTRIBUTE_MACRO NEW_TYPEDEFS
+		echo VOLATILE AVOID_EXTERNS FUNCTION_ARGUMENTS MEMORY_BARRIER DATA_RACE
 		;;
 	selftests/lib/fault.h)
 		# What fails is to be tried again: that is what the macro is for.

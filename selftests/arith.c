@@ -16,10 +16,12 @@ struct asked {
 
 static void ask(void *by, struct arith_call *call)
 {
+	LIBBPF_OPTS(bpf_test_run_opts, opts);
 	static const uint8_t packet[64];
-	LIBBPF_OPTS(bpf_test_run_opts, opts, .data_in = packet, .data_size_in = sizeof(packet));
 	struct asked *asked = by;
 
+	opts.data_in = packet;
+	opts.data_size_in = sizeof(packet);
 	memcpy(&asked->skel->bss->call, call, sizeof(*call));
 	if (bpf_prog_test_run_opts(asked->fd, &opts))
 		call->out = 0xdeadull << 48;

@@ -20,9 +20,9 @@ FIXTURE(asked)
 
 static bool ask(struct asked *asked, const struct sketch_call *call)
 {
+	LIBBPF_OPTS(bpf_test_run_opts, opts);
 	struct sketch_call copy = *call;
 	struct sketch *skel = asked->by;
-	LIBBPF_OPTS(bpf_test_run_opts, opts);
 
 	opts.ctx_in = &copy;
 	opts.ctx_size_in = sizeof(copy);
