@@ -73,7 +73,7 @@ $(MODDIR)/.helpers: $(MODDIR)/bpfx_qdisc.ko $(HELPERS)
 test-modules: modules $(if $(HELPERS),$(MODDIR)/.helpers)
 	@:
 
-BENCH_MODULE := $(sort $(wildcard selftests/bench/module/*))
+BENCH_MODULE := $(sort $(wildcard selftests/bench/module/* selftests/bench/library/*))
 
 $(MODDIR)/bpfx_bench.ko: $(MODDIR)/bpfx_qdisc.ko $(BENCH_MODULE)
 	$(call say,KMOD,bpfx_bench.ko ($(RELEASE)))
@@ -280,7 +280,8 @@ $(ST)/bpftool/bpftool: $(PATCHED) $(wildcard selftests/bpftool/build.sh)
 -include $(shell find $(BUILD)/bpf $(BUILD)/tools $(BUILD)/selftests -name '*.d' 2>/dev/null)
 
 # The benchmark's schedulers
-BENCH_BPF := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard selftests/bench/*.bpf.c)))
+BENCH_BPF := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard selftests/bench/*.bpf.c \
+	selftests/bench/library/*.bpf.c)))
 
 bench-bpf: bpf tools $(BENCH_BPF) $(BPF_OBJECTS:$(BUILD)/bpf/%=$(ST)/bench/%)
 	@:
@@ -376,6 +377,7 @@ checkpatch:
 
 docs:
 	@scripts/gen-api
+	@scripts/gen-figures
 	@scripts/gen-protections
 
 check: checkpatch
@@ -408,9 +410,10 @@ FORCE:
 ## make test                all tests in VMs [KERNELS="6.12 newest debug"] [TESTS=PATTERN]
 ## make stress              all at once for five minutes, 4 CPUs, debug kernel [STRESS_SECONDS=300]
 ## make fuzz                2,000 random schedulers, debug kernel [FUZZ_PROGRAMS=] [SEED=|FUZZ_SEED=]
-## make bench               instructions and packets per second, against the kernel's own qdiscs
+## make bench               packets against the kernel's own qdiscs, functions against pure BPF
 ##                          [BENCH=quick] [ROWS=PATTERN] [KERNELS="6.12 newest"], or one of
-##                          [ACCOUNT=1] [CONTROL=1] [QUEUES=1] [DEPTH=1]: Documentation/performance.rst
+##                          [ACCOUNT=1] [CONTROL=1] [QUEUES=1] [DEPTH=1] [LIBRARY=1]:
+##                          Documentation/performance.rst
 ## make mutate              without each protection, does a test fail? [MUTATIONS="PATTERN..."]
 ## make vm                  a shell in a VM [KERNEL=6.12] [CMD='COMMAND']
 ## make check               checkpatch, limits of length, is the documentation up to date

@@ -36,6 +36,12 @@ ignored()	# ignored FILE: what checkpatch says and does not apply to it
 		# User space has no BIT().
 		echo BIT_MACRO
 		;;
+	selftests/bench/library/*)
+		# The same macros make loops of programs and of C: with a way out, and with
+		# declarations in a row. And as below.
+		echo MACRO_WITH_FLOW_CONTROL MACRO_ARG_REUSE TRAILING_SEMICOLON
+		echo NEW_TYPEDEFS AVOID_EXTERNS VOLATILE PREFER_DEFINED_ATTRIBUTE_MACRO
+		;;
 	include/bpfx/* | bpf/* | selftests/progs/* | \
 	selftests/bench/*.bpf.c | selftests/bench/roomy.h)
 		# The u32 family is not there without the kernel's headers; kfuncs are declared

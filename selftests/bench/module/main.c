@@ -11,6 +11,9 @@
  *	# cat clock	(the time in ns)
  *	# echo bench0 1000 1000 4 100000 >senders	(so many pairs, from each of four CPUs)
  *	# cat senders
+ *	# cat functions	(of the library: FAMILY NAME SIZE)
+ *	# echo str len 64 200000 >library	(measure one, for so many ns at least)
+ *	# cat library	(what a call costs: pure BPF, kfunc, C; in thousandths of a ns)
  *
  * The fields after the device are those of struct bench_case. What comes out of a measurement: see
  * print(), once for the qdisc and once for the loops without one.
@@ -24,6 +27,7 @@
 #include <linux/seq_file.h>
 #include <linux/uaccess.h>
 #include "drive.h"
+#include "library.h"
 #include "senders.h"
 
 typedef int (*bench_fn)(struct net_device *dev, const struct bench_case *c);
@@ -218,6 +222,33 @@ static ssize_t senders_write(struct file *filp, const char __user *from, size_t 
 	return err ?: len;
 }
 
+static int functions_show(struct seq_file *file, void *unused)
+{
+	bench_library_list(file);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(functions);
+
+static ssize_t library_write(struct file *filp, const char __user *from, size_t len, loff_t *pos)
+{
+	struct bench_library l = {};
+	char text[128] = {};
+	int err;
+
+	if (len >= sizeof(text))
+		return -EINVAL;
+	if (copy_from_user(text, from, len))
+		return -EFAULT;
+	if (sscanf(text, "%15s %31s %u %u", l.family, l.name, &l.size, &l.goal) != 4)
+		return -EINVAL;
+	mutex_lock(&one);
+	err = bench_library(&l);
+	scnprintf(answer, sizeof(answer), "%lld %lld %lld\n", l.cost[BENCH_BPF],
+		  l.cost[BENCH_KFUNC], l.cost[BENCH_NATIVE_C]);
+	mutex_unlock(&one);
+	return err ?: len;
+}
+
 static const struct file_operations measure_fops = {
 	.owner = THIS_MODULE, .read = measure_read, .write = measure_write
 };
@@ -230,6 +261,10 @@ static const struct file_operations senders_fops = {
 	.owner = THIS_MODULE, .read = measure_read, .write = senders_write
 };
 
+static const struct file_operations library_fops = {
+	.owner = THIS_MODULE, .read = measure_read, .write = library_write
+};
+
 static int __init bench_init(void)
 {
 	dir = debugfs_create_dir("bpfx_bench", NULL);
@@ -237,6 +272,8 @@ static int __init bench_init(void)
 	debugfs_create_file("hold", 0200, dir, NULL, &hold_fops);
 	debugfs_create_file("drain", 0400, dir, NULL, &drain_fops);
 	debugfs_create_file("senders", 0600, dir, NULL, &senders_fops);
+	debugfs_create_file("functions", 0400, dir, NULL, &functions_fops);
+	debugfs_create_file("library", 0600, dir, NULL, &library_fops);
 	debugfs_create_file("first", 0400, dir, NULL, &first_fops);
 	debugfs_create_file("clock", 0400, dir, NULL, &clock_fops);
 	return PTR_ERR_OR_ZERO(dir);
@@ -251,5 +288,5 @@ static void __exit bench_exit(void)
 module_init(bench_init);
 module_exit(bench_exit);
 
-MODULE_DESCRIPTION("bpfx: what does a packet cost in a qdisc?");
+MODULE_DESCRIPTION("bpfx: what does a packet cost in a qdisc, what a function?");
 MODULE_LICENSE("GPL");

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The library's part of bench.json as tables, one per kernel, and what follows from them.
+
+function field(key,	value)
+{
+	if (!match($0, "\"" key "\": [^,}]*"))
+		return ""
+	value = substr($0, RSTART + length(key) + 4, RLENGTH - length(key) - 4)
+	gsub(/"/, "", value)
+	return value == "null" ? "" : value
+}
+
+function summary()
+{
+	if (!kernel)
+		return
+	if (rows)
+		printf "\n  geometric mean of %d rows: a kfunc is %.2f times as fast as pure BPF\n",
+			rows, exp(logs / rows)
+	printf "  slower than pure BPF: %s\n", slower ? slower : "none"
+	rows = logs = 0
+	slower = ""
+}
+
+function heading(release)
+{
+	summary()
+	kernel = release
+	printf "\nLinux %s: instructions of a call\n\n", kernel
+	printf "  %-28s %6s %10s %10s %10s %8s %8s %8s\n", "", "bytes", "BPF", "kfunc", "native",
+		"BPF/", "kfunc/", "BPF/"
+	printf "  %-28s %6s %10s %10s %10s %8s %8s %8s\n", "", "", "", "", "", "kfunc", "native",
+		"by clock"
+}
+
+function ratio(of, to)
+{
+	return of == "" || to == "" || !(to + 0) ? "-" : sprintf("%.2f", of / to)
+}
+
+/^"/ || /^\{/ { inside = /"library": \[/ }
+
+inside && /"name":/ {
+	if (field("kernel") != kernel)
+		heading(field("kernel"))
+	size = field("size")
+	bpf = field("bpf")
+	kfunc = field("kfunc")
+	native = field("native")
+	printf "  %-28s %6s %10s %10s %10s %8s %8s %8s\n", field("name"), size + 0 ? size : "",
+		bpf == "" ? "-" : bpf, kfunc == "" ? "-" : kfunc, native == "" ? "-" : native,
+		ratio(bpf, kfunc), ratio(kfunc, native), ratio(field("speed_to_bpf"), 1)
+	if (bpf == "" || kfunc + 0 <= 0 || bpf + 0 <= 0)
+		next
+	rows++
+	logs += log(bpf / kfunc)
+	if (bpf + 0 < kfunc + 0)
+		slower = slower (slower ? ", " : "") field("name") (size + 0 ? " of " size : "")
+}
+
+END { summary() }
