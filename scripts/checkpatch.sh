@@ -5,6 +5,27 @@
 
 . "$(dirname "$0")/lib.sh"
 
+ignored_in_programs()
+{
+	# The u32 family is not there without the kernel's headers; kfuncs are declared extern;
+	# settings of a BPF program are const volatile; a license is an array.
+	echo NEW_TYPEDEFS AVOID_EXTERNS VOLATILE PREFER_DEFINED_ATTRIBUTE_MACRO
+	# A macro that declares several things by one name uses the name several times. The (void)
+	# before __ksym is no cast. A literal and its size are two arguments.
+	echo MACRO_ARG_REUSE BIT_MACRO SPACING COMPLEX_MACRO
+}
+
+ignored_in_user_space()
+{
+	# User space has no strscpy(), __printf(), BIT(). A message stays on one line, so
+	# that one can search for it; words of it may be those of a function.
+	echo STRCPY STRNCPY PREFER_DEFINED_ATTRIBUTE_MACRO BIT_MACRO LONG_LINE_STRING
+	# A shell's command may take more than a line; argv is not const.
+	echo EMBEDDED_FUNCTION_NAME REPEATED_WORD SPLIT_STRING STATIC_CONST_CHAR_ARRAY
+	# ... and its fixed-size types are those of stdint.h.
+	echo PREFER_KERNEL_TYPES
+}
+
 ignored()	# ignored FILE: what checkpatch says and does not apply to it
 {
 	# struct Qdisc has its capital from the kernel; the PRIu64 family from C.
@@ -23,8 +44,7 @@ ignored()	# ignored FILE: what checkpatch says and does not apply to it
 		echo COMPLEX_MACRO MACRO_ARG_REUSE MACRO_ARG_UNUSED TRAILING_SEMICOLON NAKED_SSCANF
 		echo MULTISTATEMENT_MACRO_USE_DO_WHILE MACRO_WITH_FLOW_CONTROL PREFER_KERNEL_TYPES
 		echo EMBEDDED_FUNCTION_NAME BIT_MACRO
-		# Where it is a program: as below.
-		echo NEW_TYPEDEFS AVOID_EXTERNS VOLATILE PREFER_DEFINED_ATTRIBUTE_MACRO SPACING
+		ignored_in_programs
 		;;
 	module/*)
 		# "init" is an op in a message, not the function that prints it.
@@ -33,23 +53,18 @@ ignored()	# ignored FILE: what checkpatch says and does not apply to it
 		echo EMBEDDED_FUNCTION_NAME UNCOMMENTED_DEFINITION MACRO_ARG_UNUSED
 		;;
 	include/uapi/*)
-		# User space has no BIT().
-		echo BIT_MACRO
+		echo BIT_MACRO		# which user space does not have
 		;;
-	selftests/bench/library/*)
+	selftests/bench/library/* | include/bpfx/parse.bpf.h | selftests/progs/parse.bpf.c)
 		# The same macros make loops of programs and of C: with a way out, and with
-		# declarations in a row. And as below.
-		echo MACRO_WITH_FLOW_CONTROL MACRO_ARG_REUSE TRAILING_SEMICOLON
-		echo NEW_TYPEDEFS AVOID_EXTERNS VOLATILE PREFER_DEFINED_ATTRIBUTE_MACRO
+		# declarations in a row. What is not there ends the function that asks.
+		echo MACRO_WITH_FLOW_CONTROL TRAILING_SEMICOLON
+		echo MACRO_ARG_UNUSED MACRO_ARG_PRECEDENCE
+		ignored_in_programs
 		;;
-	include/bpfx/* | bpf/* | selftests/progs/* | \
-	selftests/bench/*.bpf.c | selftests/bench/roomy.h)
-		# The u32 family is not there without the kernel's headers; kfuncs are declared
-		# extern; settings of a BPF program are const volatile; a license is an array.
-		echo NEW_TYPEDEFS AVOID_EXTERNS VOLATILE PREFER_DEFINED_ATTRIBUTE_MACRO
-		# A macro that declares several things by one name uses the name several times. The
-		# (void) before __ksym is no cast. A literal and its size are two arguments.
-		echo MACRO_ARG_REUSE BIT_MACRO SPACING COMPLEX_MACRO
+	include/bpfx/* | bpf/* | selftests/progs/* | selftests/bench/*.bpf.c | \
+	selftests/bench/roomy.h)
+		ignored_in_programs
 		;;
 	selftests/shim/*)
 		# The kernel's macros, as they are, and the types they are made of.
@@ -57,18 +72,12 @@ ignored()	# ignored FILE: what checkpatch says and does not apply to it
 		echo PREFER_KERNEL_TYPES PREFER_DEFINED_ATTRIBUTE_MACRO NEW_TYPEDEFS
 		echo VOLATILE AVOID_EXTERNS FUNCTION_ARGUMENTS MEMORY_BARRIER DATA_RACE
 		;;
-	selftests/lib/fault.h)
-		# What fails is to be tried again: that is what the macro is for.
+	tools/match/vec.h | selftests/lib/fault.h)
+		# Arrays of any type, each looked at as a whole; what fails is to be tried again.
 		echo MACRO_ARG_REUSE
 		;;
 	tools/* | selftests/*.[ch])
-		# User space has no strscpy(), __printf(), BIT(). A message stays on one line, so
-		# that one can search for it; words of it may be those of a function.
-		echo STRCPY STRNCPY PREFER_DEFINED_ATTRIBUTE_MACRO BIT_MACRO LONG_LINE_STRING
-		# A shell's command may take more than a line; argv is not const.
-		echo EMBEDDED_FUNCTION_NAME REPEATED_WORD SPLIT_STRING STATIC_CONST_CHAR_ARRAY
-		# ... and its fixed-size types are those of stdint.h.
-		echo PREFER_KERNEL_TYPES
+		ignored_in_user_space
 		;;
 	*)
 		# A script says its name in its head, and may mount proc on proc.

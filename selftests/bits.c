@@ -14,9 +14,11 @@
 static uint64_t ask(void *by, enum bits_op op, uint64_t x, uint64_t y)
 {
 	struct bits_call call = { .op = op, .x = x, .y = y };
-	LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = &call, .ctx_size_in = sizeof(call));
+	LIBBPF_OPTS(bpf_test_run_opts, opts);
 	struct bits *skel = by;
 
+	opts.ctx_in = &call;
+	opts.ctx_size_in = sizeof(call);
 	if (bpf_prog_test_run_opts(bpf_program__fd(skel->progs.ask), &opts))
 		return 0xdeadull << 48;
 	return call.out;

@@ -122,8 +122,8 @@ static void still_there(struct __test_metadata *_metadata)
 }
 
 /* Watch the gate until so many have come, or for so long. */
-static void watch_for(struct __test_metadata *_metadata, struct _test_data_timed *self, uint32_t want,
-		      uint64_t ns)
+static void watch_for(struct __test_metadata *_metadata, struct _test_data_timed *self,
+		      uint32_t want, uint64_t ns)
 {
 	uint64_t end = now_ns() + ns, now;
 	struct gate_record r[16];
