@@ -27,6 +27,8 @@ static long ask(void *by, const struct forged *f, uint32_t how, struct bpfx_pack
 	memset(&asked->skel->bss->found, 0xaa, sizeof(*found));
 	err = bpf_prog_test_run_opts(asked->fd, &opts);
 	memcpy(found, &asked->skel->bss->found, sizeof(*found));
+	if (err == -EINVAL)
+		return PARSE_NOT_ASKED;
 	return err ? 10000 + err : PARSE_RESULT - (long)opts.retval;
 }
 

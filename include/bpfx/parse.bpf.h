@@ -408,7 +408,10 @@ static __always_inline long bpfx_parse_ipv4(struct bpfx_parser *s, struct bpfx_h
 	return 0;
 }
 
-/* 0 hop by hop, 43 routing, 44 fragment, 51 authentication, 60 destination, 135 mobility, 139, 140 */
+/*
+ * 0 hop by hop, 43 routing, 44 fragment, 51 authentication, 60 destination, 135 mobility, 139 host
+ * identity, 140 shim6
+ */
 static __always_inline bool bpfx_is_extension(u32 protocol)
 {
 	const u64 low = 1ull << 0 | 1ull << 43 | 1ull << 44 | 1ull << 51 | 1ull << 60;

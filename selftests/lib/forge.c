@@ -258,7 +258,7 @@ static void packet(struct build *b, bool ethernet, uint32_t type)
 /* The bytes that say what comes next and how long it is are worth more than others. */
 static void spoil(struct forged *f, struct random *random)
 {
-	static const uint8_t telling[] = { 0, 1, 4, 6, 8, 17, 41, 43, 44, 47, 51, 60, 81, 0x81, 0x88,
+	static const uint8_t telling[] = { 0, 1, 4, 6, 8, 17, 41, 43, 44, 47, 51, 60, 0x81, 0x88,
 					   0xa8, 0x45, 0x4f, 0x60, 0x86, 0xdd, 255 };
 	uint32_t n = 1 + random_below(random, 4), at;
 

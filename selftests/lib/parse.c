@@ -404,6 +404,8 @@ bool parse_agrees(parse_ask ask, void *by, struct random *random, uint32_t how, 
 		}
 		expected = parse_reference(&f, how, &want);
 		err = ask(by, &f, how, &got);
+		if (err == PARSE_NOT_ASKED && expected < 0)
+			continue;
 		if (err == expected && !memcmp(&got, &want, sizeof(got)) && as_built(&f, &got, how))
 			continue;
 		show("found", err, &got);

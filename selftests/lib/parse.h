@@ -6,13 +6,17 @@
 #ifndef _LIB_PARSE_H
 #define _LIB_PARSE_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include "forge.h"
 #include "shim/kernel.h"
 #include <bpfx/parse.bpf.h>
 
-/* Parse a packet. Return: what bpfx_parse() returned. */
+/* The kernel did not run the program: 7.x does not for an skb without all of its network header. */
+#define PARSE_NOT_ASKED	LONG_MIN
+
+/* Parse a packet. Return: what bpfx_parse() returned, or PARSE_NOT_ASKED. */
 typedef long (*parse_ask)(void *by, const struct forged *f, uint32_t how,
 			  struct bpfx_packet *found);
 
