@@ -208,6 +208,28 @@ bool sketch_hll_errors_are_standard(struct asked *asked, uint32_t precision, uin
 	return sqrt(squares / sketches) <= sigma * (1 + 4 / sqrt(2 * sketches)) || wrong("too far");
 }
 
+/* Without zeros the estimate is m 2^r / (2 ln 2); of what does not fit, the most that does. */
+bool sketch_hll_of_equal_registers(struct asked *asked)
+{
+	uint32_t precision, size, reg;
+	int64_t estimate;
+	double want;
+
+	for (precision = 4; precision <= 16; precision += 4) {
+		for (reg = 1; reg < 64; reg++) {
+			size = BPFX_SKETCH_HLL_SIZE(precision);
+			memset(asked->memory, reg, size);
+			estimate = once(asked, SKETCH_HLL_ESTIMATE, size, 0);
+			want = ldexp(1 / (2 * M_LN2), reg + precision);
+			if (reg > 60 || want >= ldexp(1, 63) ? estimate != INT64_MAX :
+			    fabs(estimate - want) > 0.5 + ldexp(want, -30))
+				return wrong("HLL: 2^%u registers of %u: %lld", precision, reg,
+					     (long long)estimate);
+		}
+	}
+	return true;
+}
+
 bool sketch_hll_merged_is_that_of_all(struct asked *asked, uint32_t keys)
 {
 	uint32_t size = BPFX_SKETCH_HLL_SIZE(10), n = keys < SKETCH_BATCH ? keys : SKETCH_BATCH, i;
@@ -242,7 +264,6 @@ bool sketch_hll_merged_is_that_of_all(struct asked *asked, uint32_t keys)
 }
 
 #define TOPK_KEYS	65536
-#define TOPK_ENTRIES	512
 #define TOPK_LISTED	32
 
 struct topk_entry {
@@ -256,9 +277,9 @@ static int descending(const void *a, const void *b)
 	return (x < y) - (x > y);
 }
 
-static bool topk_add(struct asked *asked, uint64_t *sums, uint32_t adds)
+static bool topk_add(struct asked *asked, uint32_t size, uint64_t *sums, uint32_t adds)
 {
-	uint32_t size = BPFX_SKETCH_TOPK_SIZE(TOPK_ENTRIES, 8), i, n, k;
+	uint32_t i, n, k;
 	struct sketch_batch *b = asked->batch;
 
 	for (; adds; adds -= n) {
@@ -303,9 +324,23 @@ static bool topk_listed(const struct topk_entry *list, const uint64_t *sums, con
 	return (good >= TOPK_LISTED - 3 && worst < 0.1) || wrong("these are not the most frequent");
 }
 
-bool sketch_topk_finds_the_top(struct asked *asked, uint32_t adds)
+/* A key that another CPU is just writing, seen half. */
+static bool topk_lists_no_torn_key(struct asked *asked, const struct sketch_call *call)
 {
-	uint32_t size = BPFX_SKETCH_TOPK_SIZE(TOPK_ENTRIES, 8);
+	struct topk_entry *list = (void *)asked->other, torn = list[0];
+	struct topk_entry *e = (void *)(asked->memory + sizeof(struct bpfx_sketch_topk));
+
+	while (e->key != torn.key)
+		e++;
+	e->key ^= 1ull << 50;
+	if (!asked->ask(asked, call) || asked->batch->out[0] != TOPK_LISTED)
+		return wrong("%lld listed", asked->batch->out[0]);
+	return list[0].key != e->key || wrong("a torn key is listed");
+}
+
+bool sketch_topk_finds_the_top(struct asked *asked, uint32_t entries, uint32_t adds)
+{
+	uint32_t size = BPFX_SKETCH_TOPK_SIZE(entries, 8);
 	struct sketch_call call = { .op = SKETCH_TOPK_LIST, .size = size,
 				    .other_size = TOPK_LISTED * sizeof(struct topk_entry) };
 	struct topk_entry list[TOPK_LISTED];
@@ -317,7 +352,7 @@ bool sketch_topk_finds_the_top(struct asked *asked, uint32_t adds)
 	topk->random = random_u64(&asked->random);
 	if (!asked->ask(asked, &call) || asked->batch->out[0])
 		return wrong("an empty sketch lists something");
-	if (!topk_add(asked, sums, adds))
+	if (!topk_add(asked, size, sums, adds))
 		return false;
 	if (topk->key_size != 8)
 		return wrong("the key's size is not there");
@@ -326,7 +361,7 @@ bool sketch_topk_finds_the_top(struct asked *asked, uint32_t adds)
 	if (!asked->ask(asked, &call) || asked->batch->out[0] != TOPK_LISTED)
 		return wrong("%lld listed", asked->batch->out[0]);
 	memcpy(list, asked->other, sizeof(list));
-	return topk_listed(list, sums, sorted);
+	return topk_listed(list, sums, sorted) && topk_lists_no_torn_key(asked, &call);
 }
 
 /* Keys from @from on, with @op. Return: how many returned 1, or -1. */

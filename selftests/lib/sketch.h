@@ -38,8 +38,9 @@ bool sketch_cm_keeps_its_bound(struct asked *asked, uint32_t adds, uint32_t flag
 bool sketch_cm_is_exact_while_there_is_room(struct asked *asked);
 bool sketch_hll_errors_are_standard(struct asked *asked, uint32_t precision, uint32_t keys,
 				    uint32_t sketches);
+bool sketch_hll_of_equal_registers(struct asked *asked);
 bool sketch_hll_merged_is_that_of_all(struct asked *asked, uint32_t keys);
-bool sketch_topk_finds_the_top(struct asked *asked, uint32_t adds);
+bool sketch_topk_finds_the_top(struct asked *asked, uint32_t entries, uint32_t adds);
 bool sketch_bloom_errs_as_in_theory(struct asked *asked, uint32_t hashes, uint32_t keys);
 bool sketch_reservoir_is_fair(struct asked *asked, uint32_t samples);
 bool sketch_ewma_follows_its_formula(struct asked *asked, uint32_t events);
