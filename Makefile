@@ -153,7 +153,19 @@ $(BUILD)/tools/%.o: tools/%.c Makefile | libraries $(SKELETONS)
 	$(call say,CC,$(@:$(BUILD)/%=%))
 	$(Q)$(CC) $(C_FLAGS) $(shell pkg-config --cflags $(TOOL_LIBS)) -MMD -MP -c $< -o $@
 
-$(BUILD)/bpfx: $(TOOL_OBJECTS)
+# The compiler of patterns: a library, so far of this tree only
+MATCH_OBJECTS := $(patsubst tools/%.c,$(BUILD)/tools/%.o,$(sort $(wildcard tools/match/*.c)))
+
+# What runs its tables, as the module does
+MATCH_MODULE  := $(sort $(wildcard module/lib/match*.c))
+MATCH_RUN     := $(patsubst module/lib/%.c,$(BUILD)/tools/run/%.o,$(MATCH_MODULE))
+
+$(BUILD)/tools/run/%.o: module/lib/%.c Makefile
+	$(Q)mkdir -p $(@D)
+	$(call say,CC,$(@:$(BUILD)/%=%))
+	$(Q)$(CC) -Iselftests/shim $(C_FLAGS) -Wno-sign-compare -MMD -MP -c $< -o $@
+
+$(BUILD)/bpfx: $(TOOL_OBJECTS) $(MATCH_OBJECTS) $(MATCH_RUN)
 	$(call say,LD,$(@F))
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs $(TOOL_LIBS))
 
@@ -171,7 +183,7 @@ TEST_BPF  := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard selftests/progs/*.bpf
 TEST_FAIL := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard selftests/progs/fail/*.bpf.c)))
 TEST_HOSTILE := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard selftests/hostile/*.bpf.c)))
 TEST_SKEL := $(TEST_BPF:.bpf.o=.skel.h)
-TEST_FLAGS := $(C_FLAGS) -iquote selftests -iquote selftests/lib -I$(ST)/progs -isystem $(KSELFTEST)
+TEST_FLAGS := $(C_FLAGS) -iquote . -iquote selftests -iquote selftests/lib -I$(ST)/progs -isystem $(KSELFTEST)
 
 selftests: bpf tools $(TESTS_C) $(TEST_BPF) $(TEST_FAIL) $(TEST_HOSTILE) $(ST)/tutorial/steps \
 	test-bpftool test-user
@@ -234,6 +246,11 @@ $(ST)/shim/%.o: selftests/shim/%.c
 	$(call say,CC,$(@:$(BUILD)/%=%))
 	$(Q)$(CC) $(SHIM_FLAGS) -MMD -MP -c $< -o $@
 
+$(ST)/shim/match/%.o: tools/match/%.c
+	$(Q)mkdir -p $(@D)
+	$(call say,CC,$(@:$(BUILD)/%=%))
+	$(Q)$(CC) $(SHIM_FLAGS) -D_GNU_SOURCE= -MMD -MP -c $< -o $@
+
 # What needs CPUs has a shim of its own, in which they are threads.
 $(ST)/shim/smp/lock.o: module/lib/lock.c
 $(ST)/shim/smp/cpu.o: selftests/shim/smp/cpu.c
@@ -244,6 +261,9 @@ $(SMP_OBJECTS):
 
 $(SHIM_TESTS): $(SHIM_OBJECTS)
 $(SMP_TESTS): $(SMP_OBJECTS)
+$(ST)/user_match $(ST)/user_match_pcre: \
+	$(patsubst tools/match/%.c,$(ST)/shim/match/%.o,$(wildcard tools/match/*.c))
+$(ST)/match: $(MATCH_OBJECTS)
 $(SHIM_TESTS:=.o): private TEST_FLAGS := $(SHIM_FLAGS) $(TEST_FLAGS)
 $(SMP_TESTS:=.o): private TEST_FLAGS := $(SMP_FLAGS) $(TEST_FLAGS)
 $(SHIM_TESTS) $(SMP_TESTS): private LDFLAGS += -fsanitize=address,undefined -static-libasan -static-libubsan

@@ -64,7 +64,11 @@
 	X(bpfx_str_cspan, str, cspan_of_a_literal, FORBIDDEN)				\
 	X(bpfx_str_token, str, token_into_half, ON_STACK(5, 8, 12))
 
-#define MATCH_RULES(X)
+#define MATCH_RULES(X)									\
+	X(bpfx_match_run, match, table_in_rodata, "write into map forbidden")		\
+	X(bpfx_match_run, match, text_beyond_the_stack, "invalid")			\
+	X(bpfx_match_run, match, search_too_small, "invalid")				\
+	X(bpfx_match_glob, match, glob_in_rodata, "write into map forbidden")
 
 #define HASH_RULES(X)									\
 	X(bpfx_hash_xxh32, hash, xxh32_past_the_end, NO_ROOM)				\

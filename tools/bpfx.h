@@ -51,6 +51,7 @@ extern const struct cmd cmd_show;
 extern const struct cmd cmd_eject;
 extern const struct cmd cmd_monitor;
 extern const struct cmd cmd_accounting;
+extern const struct cmd cmd_match;
 
 /* Global options. */
 extern bool opt_json;

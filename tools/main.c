@@ -24,6 +24,7 @@ static const struct cmd * const cmds[] = {
 	&cmd_eject,
 	&cmd_monitor,
 	&cmd_accounting,
+	&cmd_match,
 };
 
 static void print_help(void)

@@ -10,6 +10,7 @@
 #include <bpfx/hash.bpf.h>
 #include <bpfx/heap.bpf.h>
 #include <bpfx/lock.bpf.h>
+#include <bpfx/match.bpf.h>
 #include <bpfx/ring.bpf.h>
 #include <bpfx/scratch.bpf.h>
 #include <bpfx/sketch.bpf.h>

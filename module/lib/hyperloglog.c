@@ -72,7 +72,10 @@ static u64 sigma(u64 x)
 	return sum;
 }
 
-/* ALPHA 4^precision / z, rounded; the quotient has 31 bits that matter. */
+/*
+ * ALPHA 4^precision / z, rounded; the quotient has 31 bits that matter. z is
+ * below 2^(2 precision + ONE), so that the quotient goes down by 33 bits at most.
+ */
 static s64 estimate(u128 z, u32 precision)
 {
 	u32 bits = z >> 64 ? 64 + fls64(z >> 64) : fls64(z);
@@ -82,9 +85,9 @@ static s64 estimate(u128 z, u32 precision)
 	if (!z)
 		return S64_MAX;
 	n = ALPHA / (u32)(shift > 0 ? z >> shift : z << -shift);
-	if (by > 0)
+	if (by >= 0)
 		return by + fls64(n) < 64 ? n << by : S64_MAX;
-	return by > -64 ? (n + (by ? 1ull << (-by - 1) : 0)) >> -by : 0;
+	return (n + (1ull << (-by - 1))) >> -by;
 }
 
 __bpf_kfunc_start_defs();

@@ -43,7 +43,9 @@
 	X(bpfx_str_cspan, KF_TRUSTED_ARGS, 0.1, experimental)				\
 	X(bpfx_str_token, KF_TRUSTED_ARGS, 0.1, experimental)
 
-#define BPFX_MATCH_KFUNCS(X)
+#define BPFX_MATCH_KFUNCS(X)								\
+	X(bpfx_match_run, KF_TRUSTED_ARGS, 0.1, experimental)				\
+	X(bpfx_match_glob, KF_TRUSTED_ARGS, 0.1, experimental)
 
 #define BPFX_HASH_KFUNCS(X)								\
 	X(bpfx_hash_xxh32, KF_TRUSTED_ARGS, 0.1, experimental)				\
