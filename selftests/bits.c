@@ -13,8 +13,8 @@
 
 static uint64_t ask(void *by, enum bits_op op, uint64_t x, uint64_t y)
 {
-	struct bits_call call = { .op = op, .x = x, .y = y };
 	LIBBPF_OPTS(bpf_test_run_opts, opts);
+	struct bits_call call = { .op = op, .x = x, .y = y };
 	struct bits *skel = by;
 
 	opts.ctx_in = &call;
