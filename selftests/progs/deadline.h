@@ -10,6 +10,7 @@ struct deadline_call {
 	unsigned long long steps;	/* made */
 	unsigned long long took;	/* ns */
 	unsigned long long inner;	/* steps of the loops inside */
+	unsigned long long late;	/* steps that began when time was up */
 	int disorder;			/* numbers that were not one more than the last */
 	int error;			/* of the constructor */
 };
