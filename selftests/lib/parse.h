@@ -13,7 +13,7 @@
 #include "shim/kernel.h"
 #include <bpfx/parse.bpf.h>
 
-/* The kernel did not run the program: 7.x does not for an skb without all of its network header. */
+/* The kernel did not run the program: it does not for an skb without all of its network header. */
 #define PARSE_NOT_ASKED	LONG_MIN
 
 /* Parse a packet. Return: what bpfx_parse() returned, or PARSE_NOT_ASKED. */
