@@ -157,17 +157,18 @@ $(BUILD)/tools/%.o: tools/%.c Makefile | libraries $(SKELETONS)
 MATCH_OBJECTS := $(patsubst tools/%.c,$(BUILD)/tools/%.o,$(sort $(wildcard tools/match/*.c)))
 
 # What runs its tables, as the module does
-MATCH_MODULE  := $(sort $(wildcard module/lib/match*.c))
+MATCH_MODULE  := $(filter-out %_glob.c,$(sort $(wildcard module/lib/match*.c)))
 MATCH_RUN     := $(patsubst module/lib/%.c,$(BUILD)/tools/run/%.o,$(MATCH_MODULE))
 
 $(BUILD)/tools/run/%.o: module/lib/%.c Makefile
 	$(Q)mkdir -p $(@D)
 	$(call say,CC,$(@:$(BUILD)/%=%))
-	$(Q)$(CC) -Iselftests/shim $(C_FLAGS) -Wno-sign-compare -MMD -MP -c $< -o $@
+	$(Q)$(CC) -iquote selftests -Iselftests/shim $(C_FLAGS) -ffunction-sections \
+		-Wno-sign-compare -MMD -MP -c $< -o $@
 
 $(BUILD)/bpfx: $(TOOL_OBJECTS) $(MATCH_OBJECTS) $(MATCH_RUN)
 	$(call say,LD,$(@F))
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs $(TOOL_LIBS))
+	$(Q)$(CC) $(LDFLAGS) -Wl,--gc-sections -o $@ $^ $(shell pkg-config --libs $(TOOL_LIBS))
 
 # Self-tests
 # ----------

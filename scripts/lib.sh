@@ -79,11 +79,12 @@ step()
 
 heartbeat()	# heartbeat WHAT LOG PARENT
 {
-	local never
+	local never last
 
 	exec {never}<> <(:) 9>&-
 	while ! read -rt 10 -u "$never" && kill -0 "$3" 2>/dev/null; do
-		say "$1: $(tail -c 300 "$2" | tr '\r' '\n' | tail -n 1 | cut -c1-100)"
+		last=$(tail -c 300 "$2" | tr '\r' '\n' | tail -n 1 | cut -c1-100)
+		say "$1${last:+: $last}"
 	done
 }
 

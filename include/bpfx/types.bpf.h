@@ -28,6 +28,7 @@ typedef __s64 s64;
 
 #else
 
+#include <linux/errno.h>
 #include <linux/types.h>
 #define __ksym
 

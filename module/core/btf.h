@@ -4,6 +4,24 @@
 
 #include <linux/module.h>
 
+struct btf;
+
+/**
+ * struct bpfx_btf_known - what a module knows of its own BTF
+ * @type: id of a structure
+ * @size: of that structure
+ * @funcs: ids of functions
+ * @nr_funcs: how many
+ */
+struct bpfx_btf_known {
+	u32 type;
+	u32 size;
+	const u32 *funcs;
+	u32 nr_funcs;
+};
+
+int bpfx_btf_find_shift(const struct btf *btf, const struct bpfx_btf_known *known, u32 *shift);
+
 /*
  * Without BTF the kernel loads a module, says rc 0 and leaves its kfuncs out. Better no module than
  * one that does nothing.

@@ -21,25 +21,111 @@ struct probe {
 	u32 step;		/* how much it differs from one to the next */
 };
 
-static bool find(struct probe *probe, const struct bpfx_sketch_bloom *bloom, u32 size,
-		 const void *key, u32 key_size)
+static __always_inline void find(struct probe *probe, const struct bpfx_sketch_bloom *bloom,
+				 u32 size, const void *key, u32 key_size, u32 hashes)
 {
-	u32 hashes;
-	u64 hash;
+	u64 hash = sketch_hash(key, key_size, READ_ONCE(bloom->seed));
 
-	if (!sketch_fits(bloom, size, sizeof(*bloom) + sizeof(u64)))
-		return false;
-	hashes = READ_ONCE(bloom->hashes) ?: HASHES_DEFAULT;
-	if (hashes > BPFX_SKETCH_BLOOM_HASHES_MAX)
-		return false;
-	hash = sketch_hash(key, key_size, READ_ONCE(bloom->seed));
 	probe->bits = (unsigned long *)(bloom + 1);
 	probe->room = min_t(u64, (u64)(size - sizeof(*bloom)) / sizeof(u64) * 64, 1ull << 32);
 	probe->hashes = hashes;
 	probe->at = hash;
 	/* Odd, or a key whose step is 0 would have one bit. */
 	probe->step = hash >> 32 | 1;
-	return true;
+}
+
+/* How many bits a key has; 0: it is no filter. */
+static u32 hashes_of(const struct bpfx_sketch_bloom *bloom, u32 size)
+{
+	u32 hashes;
+
+	if (!sketch_fits(bloom, size, sizeof(*bloom) + sizeof(u64)))
+		return 0;
+	hashes = READ_ONCE(bloom->hashes) ?: HASHES_DEFAULT;
+	return hashes <= BPFX_SKETCH_BLOOM_HASHES_MAX ? hashes : 0;
+}
+
+/* Of as many bits per key as most have: then the compiler knows all but the room. */
+static __always_inline bool is_plain(const struct bpfx_sketch_bloom *bloom, u32 size)
+{
+	return likely(sketch_fits(bloom, size, sizeof(*bloom) + sizeof(u64)) &&
+		      !READ_ONCE(bloom->hashes));
+}
+
+static __always_inline s32 add(struct probe probe)
+{
+	unsigned long *word, bit;
+	s32 seen = 1;
+	u64 at;
+	u32 i;
+
+#pragma GCC unroll 4
+	for (i = 0; i < probe.hashes; i++, probe.at += probe.step) {
+		at = probe.at * probe.room >> 32;
+		word = probe.bits + (at >> 6);
+		bit = 1ul << (at & 63);
+		if (READ_ONCE(*word) & bit)
+			continue;
+		set_bit(at & 63, word);
+		seen = 0;
+	}
+	return seen;
+}
+
+static __always_inline s32 test(struct probe probe)
+{
+	u64 at;
+	u32 i;
+
+#pragma GCC unroll 4
+	for (i = 0; i < probe.hashes; i++, probe.at += probe.step) {
+		at = probe.at * probe.room >> 32;
+		if (!(READ_ONCE(probe.bits[at >> 6]) >> (at & 63) & 1))
+			return 0;
+	}
+	return 1;
+}
+
+static __always_inline s32 add_plain(struct bpfx_sketch_bloom *bloom, u32 size, const void *key,
+				     u32 key_size)
+{
+	struct probe probe;
+
+	find(&probe, bloom, size, key, key_size, HASHES_DEFAULT);
+	return add(probe);
+}
+
+static __always_inline s32 test_plain(const struct bpfx_sketch_bloom *bloom, u32 size,
+				      const void *key, u32 key_size)
+{
+	struct probe probe;
+
+	find(&probe, bloom, size, key, key_size, HASHES_DEFAULT);
+	return test(probe);
+}
+
+static noinline s32 add_any(struct bpfx_sketch_bloom *bloom, u32 size, const void *key,
+			    u32 key_size)
+{
+	u32 hashes = hashes_of(bloom, size);
+	struct probe probe;
+
+	if (!hashes)
+		return -EINVAL;
+	find(&probe, bloom, size, key, key_size, hashes);
+	return add(probe);
+}
+
+static noinline s32 test_any(const struct bpfx_sketch_bloom *bloom, u32 size, const void *key,
+			     u32 key_size)
+{
+	u32 hashes = hashes_of(bloom, size);
+	struct probe probe;
+
+	if (!hashes)
+		return -EINVAL;
+	find(&probe, bloom, size, key, key_size, hashes);
+	return test(probe);
 }
 
 __bpf_kfunc_start_defs();
@@ -59,23 +145,11 @@ __bpf_kfunc_start_defs();
  */
 __bpf_kfunc s32 bpfx_sketch_bloom_add(void *bloom, u32 bloom__sz, const void *key, u32 key__sz)
 {
-	unsigned long *word, bit;
-	struct probe probe;
-	s32 seen = 1;
-	u64 at;
-
-	if (!find(&probe, bloom, bloom__sz, key, key__sz))
-		return -EINVAL;
-	for (; probe.hashes; probe.hashes--, probe.at += probe.step) {
-		at = probe.at * probe.room >> 32;
-		word = probe.bits + (at >> 6);
-		bit = 1ul << (at & 63);
-		if (READ_ONCE(*word) & bit)
-			continue;
-		set_bit(at & 63, word);
-		seen = 0;
-	}
-	return seen;
+	if (is_plain(bloom, bloom__sz) && key__sz == 16)
+		return add_plain(bloom, bloom__sz, key, 16);
+	if (is_plain(bloom, bloom__sz) && key__sz == 8)
+		return add_plain(bloom, bloom__sz, key, 8);
+	return add_any(bloom, bloom__sz, key, key__sz);
 }
 
 /**
@@ -92,17 +166,11 @@ __bpf_kfunc s32 bpfx_sketch_bloom_add(void *bloom, u32 bloom__sz, const void *ke
 __bpf_kfunc s32 bpfx_sketch_bloom_test(const void *bloom, u32 bloom__sz, const void *key,
 				       u32 key__sz)
 {
-	struct probe probe;
-	u64 at;
-
-	if (!find(&probe, bloom, bloom__sz, key, key__sz))
-		return -EINVAL;
-	for (; probe.hashes; probe.hashes--, probe.at += probe.step) {
-		at = probe.at * probe.room >> 32;
-		if (!(READ_ONCE(probe.bits[at >> 6]) >> (at & 63) & 1))
-			return 0;
-	}
-	return 1;
+	if (is_plain(bloom, bloom__sz) && key__sz == 16)
+		return test_plain(bloom, bloom__sz, key, 16);
+	if (is_plain(bloom, bloom__sz) && key__sz == 8)
+		return test_plain(bloom, bloom__sz, key, 8);
+	return test_any(bloom, bloom__sz, key, key__sz);
 }
 
 __bpf_kfunc_end_defs();

@@ -21,18 +21,11 @@ struct place {
 	u32 step;	/* how much it differs from row to row */
 };
 
-static bool find(struct place *place, const struct bpfx_sketch_cm *cm, u32 size, const void *key,
-		 u32 key_size)
+static __always_inline bool find(struct place *place, const struct bpfx_sketch_cm *cm, u32 size,
+				 const void *key, u32 key_size, u32 rows)
 {
-	u32 rows;
-	u64 hash;
+	u64 hash = sketch_hash(key, key_size, READ_ONCE(cm->seed));
 
-	if (!sketch_fits(cm, size, sizeof(*cm)))
-		return false;
-	rows = READ_ONCE(cm->rows) ?: ROWS_DEFAULT;
-	if (rows > BPFX_SKETCH_CM_ROWS_MAX)
-		return false;
-	hash = sketch_hash(key, key_size, READ_ONCE(cm->seed));
 	place->row = (u64 *)(cm + 1);
 	place->rows = rows;
 	place->width = (u32)(size - sizeof(*cm)) / sizeof(u64) / rows;
@@ -42,20 +35,24 @@ static bool find(struct place *place, const struct bpfx_sketch_cm *cm, u32 size,
 }
 
 /* Takes copies: the loops shall not write back to the place. */
-static u64 lowest(struct place place)
+static __always_inline u64 lowest(struct place place)
 {
 	u64 low = U64_MAX;
+	u32 i;
 
-	for (; place.rows; place.rows--, place.row += place.width, place.at += place.step)
+#pragma GCC unroll 4
+	for (i = 0; i < place.rows; i++, place.row += place.width, place.at += place.step)
 		low = min(low, READ_ONCE(place.row[sketch_scale(place.at, place.width)]));
 	return low;
 }
 
-static u64 add(struct place place, u64 n)
+static __always_inline u64 add(struct place place, u64 n)
 {
 	u64 *counter, count, low = U64_MAX;
+	u32 i;
 
-	for (; place.rows; place.rows--, place.row += place.width, place.at += place.step) {
+#pragma GCC unroll 4
+	for (i = 0; i < place.rows; i++, place.row += place.width, place.at += place.step) {
 		counter = place.row + sketch_scale(place.at, place.width);
 		count = sketch_add(READ_ONCE(*counter), n);
 		WRITE_ONCE(*counter, count);
@@ -73,6 +70,72 @@ static void raise(struct place place, u64 to)
 		if (READ_ONCE(*counter) < to)
 			WRITE_ONCE(*counter, to);
 	}
+}
+
+/* How many rows; 0: it is no sketch. */
+static u32 rows_of(const struct bpfx_sketch_cm *cm, u32 size)
+{
+	u32 rows;
+
+	if (!sketch_fits(cm, size, sizeof(*cm)))
+		return 0;
+	rows = READ_ONCE(cm->rows) ?: ROWS_DEFAULT;
+	return rows <= BPFX_SKETCH_CM_ROWS_MAX ? rows : 0;
+}
+
+/* Neither rows nor flags, as most are: then the compiler knows all but the width. */
+static __always_inline bool is_plain(const struct bpfx_sketch_cm *cm, u32 size)
+{
+	return likely(sketch_fits(cm, size, sizeof(*cm)) && !sketch_read_pair(&cm->rows));
+}
+
+static __always_inline s64 add_plain(struct bpfx_sketch_cm *cm, u32 size, const void *key,
+				     u32 key_size, u64 n)
+{
+	struct place place;
+
+	if (!find(&place, cm, size, key, key_size, ROWS_DEFAULT))
+		return -EINVAL;
+	return min_t(u64, add(place, n), S64_MAX);
+}
+
+static __always_inline s64 query_plain(const struct bpfx_sketch_cm *cm, u32 size, const void *key,
+				       u32 key_size)
+{
+	struct place place;
+
+	if (!find(&place, cm, size, key, key_size, ROWS_DEFAULT))
+		return -EINVAL;
+	return min_t(u64, lowest(place), S64_MAX);
+}
+
+static noinline s64 add_any(struct bpfx_sketch_cm *cm, u32 size, const void *key, u32 key_size,
+			    u64 n)
+{
+	u32 rows = rows_of(cm, size);
+	struct place place;
+	u64 sum;
+
+	if (!rows || !find(&place, cm, size, key, key_size, rows))
+		return -EINVAL;
+	if (READ_ONCE(cm->flags) & BPFX_SKETCH_CM_CONSERVATIVE) {
+		sum = sketch_add(lowest(place), n);
+		raise(place, sum);
+	} else {
+		sum = add(place, n);
+	}
+	return min_t(u64, sum, S64_MAX);
+}
+
+static noinline s64 query_any(const struct bpfx_sketch_cm *cm, u32 size, const void *key,
+			      u32 key_size)
+{
+	u32 rows = rows_of(cm, size);
+	struct place place;
+
+	if (!rows || !find(&place, cm, size, key, key_size, rows))
+		return -EINVAL;
+	return min_t(u64, lowest(place), S64_MAX);
 }
 
 __bpf_kfunc_start_defs();
@@ -93,19 +156,11 @@ __bpf_kfunc_start_defs();
  */
 __bpf_kfunc s64 bpfx_sketch_cm_add(void *cm, u32 cm__sz, const void *key, u32 key__sz, u64 n)
 {
-	const struct bpfx_sketch_cm *head = cm;
-	struct place place;
-	u64 sum;
-
-	if (!find(&place, head, cm__sz, key, key__sz))
-		return -EINVAL;
-	if (READ_ONCE(head->flags) & BPFX_SKETCH_CM_CONSERVATIVE) {
-		sum = sketch_add(lowest(place), n);
-		raise(place, sum);
-	} else {
-		sum = add(place, n);
-	}
-	return min_t(u64, sum, S64_MAX);
+	if (is_plain(cm, cm__sz) && key__sz == 16)
+		return add_plain(cm, cm__sz, key, 16, n);
+	if (is_plain(cm, cm__sz) && key__sz == 8)
+		return add_plain(cm, cm__sz, key, 8, n);
+	return add_any(cm, cm__sz, key, key__sz, n);
 }
 
 /**
@@ -122,11 +177,11 @@ __bpf_kfunc s64 bpfx_sketch_cm_add(void *cm, u32 cm__sz, const void *key, u32 ke
  */
 __bpf_kfunc s64 bpfx_sketch_cm_query(const void *cm, u32 cm__sz, const void *key, u32 key__sz)
 {
-	struct place place;
-
-	if (!find(&place, cm, cm__sz, key, key__sz))
-		return -EINVAL;
-	return min_t(u64, lowest(place), S64_MAX);
+	if (is_plain(cm, cm__sz) && key__sz == 16)
+		return query_plain(cm, cm__sz, key, 16);
+	if (is_plain(cm, cm__sz) && key__sz == 8)
+		return query_plain(cm, cm__sz, key, 8);
+	return query_any(cm, cm__sz, key, key__sz);
 }
 
 __bpf_kfunc_end_defs();

@@ -18,7 +18,7 @@
  * 2^-f for f below 1, both times 2^32. The polynomial of degree 4 that is 1 at 0 and 1/2 at 1 and
  * nowhere more than 2.4e-6 off.
  */
-static u64 power(u64 f)
+static __always_inline u64 power(u64 f)
 {
 	u64 p = 0xda38118 - (f * 0x1c0fcb2 >> 32);
 
@@ -30,20 +30,21 @@ static u64 power(u64 f)
 /* How far must both be shifted for a quotient whose divisor has 32 bits? */
 static u32 surplus(u64 divisor)
 {
-	u32 bits = fls64(divisor);
-
-	return bits > 32 ? bits - 32 : 0;
+	return unlikely(divisor >> 32) ? fls64(divisor) - 32 : 0;
 }
 
-static u64 decay(u64 sum, u64 age, u64 half_life)
+static __always_inline u64 decay(u64 sum, u64 age, u64 half_life)
 {
-	u64 halvings = age / half_life, rest = age % half_life;
+	u64 halvings = 0, rest = age;
 	u32 shift = surplus(half_life);
 
+	/* Seldom: a rate is looked at more often than that. */
+	if (age >= half_life) {
+		halvings = age / half_life;
+		rest = age % half_life;
+	}
 	if (halvings > 63)
 		return 0;
-	if (rest >> shift == half_life >> shift)
-		rest -= 1ull << shift;
 	rest = (rest >> shift << 32) / (half_life >> shift);
 	return (u64)((u128)sum * power(rest) >> 32) >> halvings;
 }
@@ -52,12 +53,12 @@ static u64 decay(u64 sum, u64 age, u64 half_life)
  * Is it time for a step? A thousand small ones would lose what they round, and cost more. A clock
  * that goes back a little is another CPU's; one that goes back far started anew.
  */
-static bool due(u64 now, u64 at, u64 half_life)
+static __always_inline bool due(u64 now, u64 at, u64 half_life)
 {
 	return now > at ? now - at >= half_life >> STEP_SHIFT : at - now > half_life;
 }
 
-static u64 per_second(u64 sum, u64 half_life)
+static __always_inline u64 per_second(u64 sum, u64 half_life)
 {
 	u32 shift = surplus(half_life);
 	u64 whole, part;

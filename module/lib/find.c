@@ -2,7 +2,7 @@
 /*
  * Find a string in a string, and bytes in bytes.
  *
- * Where a match could begin is told by the needle's rarest byte, which is looked for in 32 places
+ * Where a match could begin is told by the needle's rarest byte, which is looked for in many places
  * at once. Where it is, another byte of the needle has to be at its distance before anything is
  * compared. Who knows which byte is rare could make all of that useless: when more has been
  * compared than the progress is worth, an algorithm goes on that is linear in the worst case
@@ -13,6 +13,7 @@
 #include <linux/minmax.h>
 #include <bpfx/str.bpf.h>
 #include "scan.h"
+#include "simd_scan.h"
 #include "twoway.h"
 #include "word.h"
 
@@ -62,32 +63,49 @@ struct search {
 	u64 work;
 };
 
-static void prepare(struct search *s, const u8 *sub, u32 m)
+/* The rarest of eight bytes, or of fewer: its rank times eight, and where it is. */
+static __always_inline u32 rarest(const u8 *sub, u32 n)
 {
-	u32 i, best = 256, n = min_t(u32, m, RARE_SPAN);
+	u32 i, best = U32_MAX;
 
+#pragma GCC unroll 8
+	for (i = 0; i < n; i++)
+		best = min(best, rank[sub[i]] * 8u + i);
+	return best;
+}
+
+static __always_inline void prepare(struct search *s, const u8 *sub, u32 m)
+{
+	u32 best = m < 8 ? rarest(sub, m) : rarest(sub, 8), rare = best % 8, at, other;
+
+	if (m > 8) {
+		at = min_t(u32, m, RARE_SPAN) - 8;
+		other = rarest(sub + at, 8);
+		if (other < (best & -8))
+			rare = at + other % 8;
+	}
 	s->sub = sub;
 	s->m = m;
-	s->rare = 0;
+	s->rare = rare;
 	s->work = 0;
-	for (i = 0; i < n; i++) {
-		if (rank[sub[i]] >= best)
-			continue;
-		best = rank[sub[i]];
-		s->rare = i;
-	}
-	s->other = s->rare == m - 1 ? 0 : m - 1;
-	s->rare_byte = word_of(sub[s->rare]);
+	s->other = rare == m - 1 ? 0 : m - 1;
+	s->rare_byte = word_of(sub[rare]);
 	s->other_byte = word_of(sub[s->other]);
 }
 
-static bool matches(struct search *s, const u8 *p)
+static noinline bool matches(struct search *s, const u8 *p)
 {
-	u32 i;
+	const u8 *sub = s->sub;
+	u32 i, m = s->m;
 
 	s->work += 16;
-	for (i = 0; i < s->m; i += 8, s->work += 8)
-		if (word_at(s->sub, s->m, i) != word_at(p, s->m, i))
+	if (m < 8)
+		return word_load_part(sub, m) == word_load_part(p, m);
+	/* The end of it tells more: where it begins is where something has been found. */
+	if (word_load(sub + m - 8) != word_load(p + m - 8))
+		return false;
+	for (i = 0; i < m - 8; i += 8, s->work += 8)
+		if (word_load(sub + i) != word_load(p + i))
 			return false;
 	return true;
 }
@@ -112,22 +130,7 @@ static u32 in_eight(struct search *s, const u8 *p)
 	return 8;
 }
 
-static u32 in_32(struct search *s, const u8 *p)
-{
-	u32 i, k;
-
-	if (!((word_hint(pair(s, p)) | word_hint(pair(s, p + 8)) | word_hint(pair(s, p + 16)) |
-	       word_hint(pair(s, p + 24))) & WORD_HIGHS))
-		return 32;
-	for (i = 0; i < 32; i += 8) {
-		k = in_eight(s, p + i);
-		if (k < 8)
-			return i + k;
-	}
-	return 32;
-}
-
-/* At one of the last places, fewer than 32, from @at to @last? */
+/* At one of the last places, fewer than a block, from @at to @last? */
 static s32 in_rest(struct search *s, const u8 *hay, u32 at, u32 last)
 {
 	u32 k;
@@ -158,10 +161,105 @@ static s32 worst_case(const struct search *s, const u8 *hay, u32 n, u32 at)
 	return found < n - at ? (s32)(at + found) : -ENOENT;
 }
 
+#if SIMD
+#define BLOCK	SIMD_BLOCK
+
+/* The end of the haystack is found. At one of the places from @at on? */
+static s32 in_string(struct search *s, const u8 *hay, u32 n, u32 at);
+
+/* How far is it to a NUL, from @p on? */
+static u32 to_nul(const u8 *hay, u32 n, const u8 *p)
+{
+	return p - hay + bpfx_scan(p, hay + n - p, 0);
+}
+
+/* @or_nul as below. There are as many places as a block has, at least, and some from @at on. */
+static __always_inline s32 find_from(struct search *s, const u8 *hay, u32 n, u32 at, bool or_nul)
+{
+	const u8 *from = hay + s->rare, *p = from + at, *end = from + (n - s->m + 1), *stop;
+	struct simd_save save __uninitialized;
+	u64 maybe = 0;
+	bool ends;
+
+	for (;; p += BLOCK) {
+		stop = p + (min_t(u32, end - p, SIMD_STRETCH - BLOCK) & -BLOCK);
+		simd_begin(&save, or_nul ? 4 : 3);
+		if (p < stop)
+			p = simd_skip(p, stop, s->rare_byte, or_nul ? SCAN_BOTH : SCAN_BYTE);
+		/* The last places; those that were looked at before don't have it. */
+		if (end - p < BLOCK && !or_nul)
+			p = end - BLOCK;
+		ends = or_nul && (end - p < BLOCK || simd_mask(p, 0, false));
+		if (!ends)
+			maybe = simd_mask(p, s->rare_byte, false);
+		simd_end(&save, or_nul ? 4 : 3);
+		if (ends)
+			break;
+		for (; maybe; maybe &= maybe - 1)
+			if (matches(s, p - s->rare + __ffs64(maybe)))
+				return p - from + __ffs64(maybe);
+		if (end - p == BLOCK)
+			break;
+		if (s->work > 8ull * (p - from) + 1024)
+			return worst_case(s, hay, or_nul ? to_nul(hay, n, p) : n, p - from);
+	}
+	return or_nul ? in_string(s, hay, to_nul(hay, n, p), p - from) : -ENOENT;
+}
+
+static noinline s32 in_string(struct search *s, const u8 *hay, u32 n, u32 at)
+{
+	if (n < s->m || at > n - s->m)
+		return -ENOENT;
+	if (n - s->m < BLOCK - 1)
+		return in_rest(s, hay, at, n - s->m);
+	return find_from(s, hay, n, at, false);
+}
+
+static __always_inline s32 find(struct search *s, const u8 *hay, u32 n, bool or_nul)
+{
+	if (n - s->m >= BLOCK - 1)
+		return find_from(s, hay, n, 0, or_nul);
+	if (or_nul)
+		n = bpfx_scan(hay, n, 0);
+	return n < s->m ? -ENOENT : in_rest(s, hay, 0, n - s->m);
+}
+#else
+#define BLOCK	32
+
 static __always_inline u64 hints(const u8 *p, u64 c)
 {
 	return word_hint(word_load(p) ^ c) | word_hint(word_load(p + 8) ^ c) |
 		word_hint(word_load(p + 16) ^ c) | word_hint(word_load(p + 24) ^ c);
+}
+
+/* Past the blocks of places, of @blocks, whose rare byte is none, and no NUL if that ends it. */
+static __always_inline const u8 *skip(const u8 *p, u32 blocks, u64 rare_byte, bool or_nul)
+{
+	u64 found;
+
+	for (; blocks; blocks--, p += BLOCK) {
+		found = hints(p, rare_byte);
+		if (or_nul)
+			found |= hints(p, 0);
+		if (found & WORD_HIGHS)
+			break;
+	}
+	return p;
+}
+
+static u32 in_block(struct search *s, const u8 *p)
+{
+	u32 i, k;
+
+	if (!((word_hint(pair(s, p)) | word_hint(pair(s, p + 8)) | word_hint(pair(s, p + 16)) |
+	       word_hint(pair(s, p + 24))) & WORD_HIGHS))
+		return BLOCK;
+	for (i = 0; i < BLOCK; i += 8) {
+		k = in_eight(s, p + i);
+		if (k < 8)
+			return i + k;
+	}
+	return BLOCK;
 }
 
 /*
@@ -170,58 +268,104 @@ static __always_inline u64 hints(const u8 *p, u64 c)
  */
 static __always_inline s32 find(struct search *s, const u8 *hay, u32 n, bool or_nul)
 {
-	const u8 *from = hay + s->rare, *p = from;
-	u64 rare_byte = s->rare_byte, rare, nul;
-	u32 blocks, at, got;
+	const u8 *p = hay + s->rare, *end = p + (n - s->m + 1) / BLOCK * BLOCK;
+	u64 rare_byte = s->rare_byte;
+	u32 at, got;
 
-	for (blocks = (n - s->m + 1) / 32; blocks; blocks--, p += 32) {
-		rare = hints(p, rare_byte);
-		nul = or_nul ? hints(p, 0) : 0;
-		if (!((rare | nul) & WORD_HIGHS))
-			continue;
-		at = p - from;
-		got = nul & WORD_HIGHS ? bpfx_scan(p, 32, 0) : 32;
-		if (got < 32) {
+	for (; p < end; p += BLOCK) {
+		p = skip(p, (end - p) / BLOCK, rare_byte, or_nul);
+		if (p == end)
+			break;
+		at = p - hay - s->rare;
+		got = or_nul ? bpfx_scan(p, BLOCK, 0) : BLOCK;
+		if (got < BLOCK) {
 			n = at + s->rare + got;
 			or_nul = false;
 			break;
 		}
-		got = in_32(s, hay + at);
-		if (got < 32)
+		got = in_block(s, hay + at);
+		if (got < BLOCK)
 			return at + got;
 		if (s->work > 8ull * at + 1024)
 			break;
 	}
-	at = p - from;
+	at = p - hay - s->rare;
 	if (or_nul)
 		n = at + bpfx_scan(hay + at, n - at, 0);
 	if (n < s->m || at > n - s->m)
 		return -ENOENT;
-	if (n - s->m - at >= 31)
+	if (n - s->m - at >= BLOCK - 1)
 		return worst_case(s, hay, n, at);
 	return in_rest(s, hay, at, n - s->m);
 }
 
+#endif
+
+/* To choose a byte that is rare would take longer than to look with any two. */
+#define SHORT	128
+
+static __always_inline bool is_at(const u8 *p, const u8 *sub, u32 m)
+{
+	u32 i;
+
+	if (m < 8)
+		return word_load_part(p, m) == word_load_part(sub, m);
+	for (i = 0; i < m - 8; i += 8)
+		if (word_load(p + i) != word_load(sub + i))
+			return false;
+	return word_load(p + m - 8) == word_load(sub + m - 8);
+}
+
+/* Eight places at a time, where the first byte and the last are; the last eight perhaps again. */
+static noinline s32 find_in_short(const u8 *hay, u32 n, const u8 *sub, u32 m)
+{
+	const u8 *p = hay, *last = hay + (n - m), *at;
+	u64 first = word_of(sub[0]), other = word_of(sub[m - 1]), maybe;
+
+	if (n - m < 7) {
+		for (; p <= last; p++)
+			if (is_at(p, sub, m))
+				return p - hay;
+		return -ENOENT;
+	}
+	for (last -= 7; ; p = min(p + 8, last)) {
+		maybe = word_zero((word_load(p) ^ first) | (word_load(p + m - 1) ^ other));
+		for (; unlikely(maybe); maybe &= maybe - 1) {
+			at = p + word_first(maybe);
+			if (is_at(at, sub, m))
+				return at - hay;
+		}
+		if (p == last)
+			return -ENOENT;
+	}
+}
+
 static noinline s32 find_in_memory(const u8 *hay, u32 n, const u8 *sub, u32 m)
 {
-	struct search s;
+	struct search s __uninitialized;
 
 	if (!m)
 		return 0;
 	if (m > n)
 		return -ENOENT;
+	if (n <= SHORT)
+		return find_in_short(hay, n, sub, m);
 	prepare(&s, sub, m);
 	return find(&s, hay, n, false);
 }
 
 static noinline s32 find_in_string(const u8 *hay, u32 n, const u8 *sub, u32 m)
 {
-	struct search s;
+	struct search s __uninitialized;
 
 	if (!m)
 		return 0;
 	if (m > n)
 		return -ENOENT;
+	if (n <= SHORT) {
+		n = bpfx_scan(hay, n, 0);
+		return m <= n ? find_in_short(hay, n, sub, m) : -ENOENT;
+	}
 	prepare(&s, sub, m);
 	/* find() sees no NUL below this byte of the first place. */
 	if (bpfx_scan(hay, s.rare, 0) < s.rare)
@@ -239,8 +383,9 @@ __bpf_kfunc_start_defs();
  * @sub__sz: how many bytes of memory there are
  *
  * For the next one, look in the memory behind what was found. About 10 instructions for 8 bytes of
- * @s that have none of the rarest byte of @sub, and linear in both sizes whatever they are. Source:
- * word tests for a rare byte; then Crochemore and Perrin, "Two-way string-matching", 1991.
+ * @s that have none of the rarest byte of @sub, on x86-64 2.7 where there are many, and linear in
+ * both sizes whatever they are. Source: word tests for a rare byte; then Crochemore and Perrin,
+ * "Two-way string-matching", 1991.
  *
  * Return: where it begins first; -ENOENT if it is not there; -EAGAIN if somebody changed the memory
  * meanwhile so that the search took too long.
@@ -257,8 +402,8 @@ __bpf_kfunc s32 bpfx_str_find(const void *s, u32 s__sz, const void *sub, u32 sub
  * @sub: what to look for
  * @sub__sz: its size in bytes; 0: it is found at 0
  *
- * About 7 instructions for 8 bytes of @p that have none of the rarest byte of @sub; see
- * bpfx_str_find().
+ * About 6 instructions for 8 bytes of @p that have none of the rarest byte of @sub, on x86-64 1.7
+ * where there are many; see bpfx_str_find().
  *
  * Return: where it begins first; -ENOENT if it is not there; -EAGAIN if somebody changed the memory
  * meanwhile so that the search took too long.

@@ -10,6 +10,7 @@
 #include <linux/unaligned.h>
 #include <linux/xxhash.h>
 #include <bpfx/hash.bpf.h>
+#include "sketch.h"
 #ifdef __x86_64__
 #include <asm/cpufeature.h>
 #endif
@@ -132,7 +133,7 @@ __bpf_kfunc u32 bpfx_hash_xxh32(const void *p, u32 p__sz, u32 seed)
  */
 __bpf_kfunc u64 bpfx_hash_xxh64(const void *p, u32 p__sz, u64 seed)
 {
-	return xxh64(p, p__sz, seed);
+	return sketch_hash(p, p__sz, seed);
 }
 
 /**
@@ -180,7 +181,7 @@ __bpf_kfunc u32 bpfx_hash_hsiphash(const void *p, u32 p__sz, u64 k0, u64 k1)
  * @p__sz: its size in bytes, 0 included
  * @crc: 0; or, if this continues what was checked before, what that returned
  *
- * By the CPU's instruction where it has one (x86 since SSE 4.2: 8 bytes in 3 cycles; ARMv8), else
+ * By the CPU's instruction where it has one (x86 since SSE 4.2; ARMv8), else
  * by the kernel's tables; without the FPU. Source: RFC 3720, appendix B.4.
  *
  * Return: the checksum, inverted at the end as the protocols want it. (The kernel's crc32c()
@@ -214,8 +215,8 @@ __bpf_kfunc u32 bpfx_hash_jhash(const void *p, u32 p__sz, u32 initval)
  * @key: the card's key
  * @key__sz: its size in bytes, at least 4 more than @data__sz
  *
- * 64 operations for 4 bytes of data, the same for every input: nothing depends on its bits.
- * Source: Microsoft, "RSS Hashing Functions"; Krawczyk, "LFSR-based Hashing" (1994).
+ * About 110 instructions for 4 bytes of data, the same for every input: nothing depends on its
+ * bits. Source: Microsoft, "RSS Hashing Functions"; Krawczyk, "LFSR-based Hashing" (1994).
  *
  * Return: the hash, 0 to 0xffffffff; -EINVAL if the key is too short.
  */

@@ -30,9 +30,10 @@ static __always_inline struct slot *slots(void *heap)
 /* How many entries @size bytes have room for. */
 static __always_inline u32 capacity(u32 size)
 {
-	if (size < sizeof(struct bpfx_heap))
-		return 0;
-	return (size - sizeof(struct bpfx_heap)) / sizeof(struct slot);
+	/* The head is as large as an entry: one comparison less. */
+	BUILD_BUG_ON(sizeof(struct bpfx_heap) != sizeof(struct slot));
+	size /= sizeof(struct slot);
+	return size ? size - 1 : 0;
 }
 
 static __always_inline u32 count(const void *heap, u32 size)
@@ -89,6 +90,28 @@ static void sift_down(struct slot *at, u32 i, u32 n, struct slot s)
 		at[i] = at[child];
 	}
 	at[i] = s;
+}
+
+/* Put @s into the hole on top of @n entries, of which the others are its children, if that many. */
+static __always_inline void sink(struct slot *at, u32 n, struct slot s)
+{
+	u32 low = 1;
+
+	if (n > 5) {
+		sift_down(at, 0, n, s);
+		return;
+	}
+	if (n > 2 && at[2].key < at[1].key)
+		low = 2;
+	if (n > 3 && at[3].key < at[low].key)
+		low = 3;
+	if (n > 4 && at[4].key < at[low].key)
+		low = 4;
+	if (n > 1 && at[low].key < s.key)
+		at[0] = at[low];
+	else
+		low = 0;
+	at[low] = s;
 }
 
 /* Put @s into the hole at @i, from where it may belong either way. */
@@ -161,7 +184,7 @@ __bpf_kfunc s32 bpfx_heap_pop(void *heap, u32 heap__sz, struct bpfx_heap_entry *
 	top = at[0];
 	set_count(heap, --n);
 	if (n)
-		sift_down(at, 0, n, at[n]);
+		sink(at, n, at[n]);
 	give(out, top);
 	return 0;
 }
@@ -189,7 +212,7 @@ __bpf_kfunc s32 bpfx_heap_replace(void *heap, u32 heap__sz, u64 key, u64 value,
 	if (!n)
 		return -ENOENT;
 	top = at[0];
-	sift_down(at, 0, n, (struct slot){ key, value });
+	sink(at, n, (struct slot){ key, value });
 	give(out, top);
 	return 0;
 }

@@ -12,6 +12,7 @@
 #include <linux/minmax.h>
 #include <linux/string.h>
 #include <bpfx/sketch.bpf.h>
+#include "simd.h"
 #include "sketch.h"
 
 #define ONE		60			/* 1 is 2^60 */
@@ -19,7 +20,7 @@
 #define LOW_BITS	0x7f7f7f7f7f7f7f7full	/* of 8 registers */
 
 /* Of a sketch of this size; 0: it is none. */
-static u32 precision_of(const void *hll, u32 size)
+static __always_inline u32 precision_of(const void *hll, u32 size)
 {
 	u32 room;
 
@@ -90,6 +91,66 @@ static s64 estimate(u128 z, u32 precision)
 	return (n + (1ull << (-by - 1))) >> -by;
 }
 
+static __always_inline s32 add(struct bpfx_sketch_hll *hll, u32 size, const void *key, u32 key_size)
+{
+	u32 precision = precision_of(hll, size), rank;
+	u64 hash;
+	u8 *reg;
+
+	if (!precision)
+		return -EINVAL;
+	hash = sketch_hash(key, key_size, READ_ONCE(hll->seed));
+	reg = (u8 *)(hll + 1) + (hash >> (64 - precision));
+	/* A bit behind the last one ends the run. */
+	rank = 65 - fls64(hash << precision | 1ull << (precision - 1));
+	if (READ_ONCE(*reg) >= rank)
+		return 0;
+	WRITE_ONCE(*reg, rank);
+	return 1;
+}
+
+/* Apart, so that keys of one word or two, as most are, are hashed without a call. */
+static noinline s32 add_any(struct bpfx_sketch_hll *hll, u32 size, const void *key, u32 key_size)
+{
+	return add(hll, size, key, key_size);
+}
+
+#if SIMD
+#define MERGE(n)	"movdqu " #n "(%[a],%[i]), %%xmm1\n\tpand %%xmm0, %%xmm1\n\t" \
+			"movdqu " #n "(%[b],%[i]), %%xmm2\n\tpand %%xmm0, %%xmm2\n\t" \
+			"pmaxub %%xmm2, %%xmm1\n\tmovdqu %%xmm1, " #n "(%[a],%[i])\n\t"
+
+/* Of as many blocks of 64 registers as there are. Return: how many registers. */
+static u32 merge_blocks(u8 *to, const u8 *from, u32 n)
+{
+	struct simd_save save __uninitialized;
+	u32 at, part;
+	long i;
+
+	for (at = 0; n - at >= SIMD_BLOCK; at += part) {
+		part = min_t(u32, n - at, SIMD_STRETCH) & -SIMD_BLOCK;
+		i = -(long)part;
+		simd_touch(to + at, to + at + part);
+		simd_touch(from + at, from + at + part);
+		simd_begin(&save, 4);
+		asm volatile(SIMD_SPREAD("mask", "xmm0")
+			     "1:\t" MERGE(0) MERGE(16) MERGE(32) MERGE(48)
+			     "add $64, %[i]\n\tjnz 1b"
+			     : [i] "+r" (i)
+			     : [a] "r" (to + at + part), [b] "r" (from + at + part),
+			       [mask] "r" (LOW_BITS)
+			     : SIMD_CLOBBERS("xmm0", "xmm1", "xmm2"));
+		simd_end(&save, 4);
+	}
+	return at;
+}
+#else
+static u32 merge_blocks(u8 *to, const u8 *from, u32 n)
+{
+	return 0;
+}
+#endif
+
 __bpf_kfunc_start_defs();
 
 /**
@@ -107,21 +168,11 @@ __bpf_kfunc_start_defs();
  */
 __bpf_kfunc s32 bpfx_sketch_hll_add(void *hll, u32 hll__sz, const void *key, u32 key__sz)
 {
-	u32 precision = precision_of(hll, hll__sz), rank;
-	struct bpfx_sketch_hll *head = hll;
-	u64 hash;
-	u8 *reg;
-
-	if (!precision)
-		return -EINVAL;
-	hash = sketch_hash(key, key__sz, READ_ONCE(head->seed));
-	reg = (u8 *)(head + 1) + (hash >> (64 - precision));
-	/* A bit behind the last one ends the run. */
-	rank = 65 - fls64(hash << precision | 1ull << (precision - 1));
-	if (READ_ONCE(*reg) >= rank)
-		return 0;
-	WRITE_ONCE(*reg, rank);
-	return 1;
+	if (key__sz == 16)
+		return add(hll, hll__sz, key, 16);
+	if (key__sz == 8)
+		return add(hll, hll__sz, key, 8);
+	return add_any(hll, hll__sz, key, key__sz);
 }
 
 /**
@@ -129,8 +180,8 @@ __bpf_kfunc s32 bpfx_sketch_hll_add(void *hll, u32 hll__sz, const void *key, u32
  * @hll: struct bpfx_sketch_hll, at an address that 8 divides
  * @hll__sz: its size in bytes
  *
- * Costs about 5 instructions per register: 20,000 for 4 KiB, 1.3 million for 256 KiB. Don't do that
- * for each packet.
+ * Costs a few instructions per register, of which there may be 262,144. Don't do that for each
+ * packet.
  *
  * Return: the estimate, see struct bpfx_sketch_hll for its error; -EINVAL as with
  * bpfx_sketch_hll_add().
@@ -158,7 +209,7 @@ __bpf_kfunc s64 bpfx_sketch_hll_estimate(const void *hll, u32 hll__sz)
  * @from: another of the same precision and seed
  * @from__sz: its size in bytes
  *
- * Costs about 2 instructions per register.
+ * Costs about 0.5 instructions per register on x86-64, 6 elsewhere.
  *
  * Return: 0; -EINVAL if one is no sketch, or they differ in precision or seed.
  */
@@ -174,7 +225,8 @@ __bpf_kfunc s32 bpfx_sketch_hll_merge(void *to, u32 to__sz, const void *from, u3
 	    READ_ONCE(head->seed) != READ_ONCE(other->seed))
 		return -EINVAL;
 	/* Eight at once: a register has 7 bits at most, the eighth takes the borrow. */
-	for (i = 0; i < 1u << precision >> 3; i++) {
+	i = merge_blocks((u8 *)a, (const u8 *)b, 1u << precision) / 8;
+	for (; i < 1u << precision >> 3; i++) {
 		x = READ_ONCE(a[i]) & LOW_BITS;
 		y = READ_ONCE(b[i]) & LOW_BITS;
 		less = (~LOW_BITS & ~((x | ~LOW_BITS) - y)) >> 7;

@@ -66,7 +66,6 @@
 	X(bpfx_sketch_topk_list, KF_TRUSTED_ARGS, 0.1, experimental)			\
 	X(bpfx_sketch_bloom_add, KF_TRUSTED_ARGS, 0.1, experimental)			\
 	X(bpfx_sketch_bloom_test, KF_TRUSTED_ARGS, 0.1, experimental)			\
-	X(bpfx_sketch_reservoir_add, KF_TRUSTED_ARGS, 0.1, experimental)		\
 	X(bpfx_sketch_ewma_add, KF_TRUSTED_ARGS, 0.1, experimental)			\
 	X(bpfx_sketch_bucket_take, KF_TRUSTED_ARGS, 0.1, experimental)
 

@@ -32,19 +32,19 @@ s32 match_report(struct match_scan *scan, u32 list)
 
 static const u8 *skip_to_rare(const u8 rare[4], u32 nr, const u8 *p, const u8 *end)
 {
-	u64 r0 = MATCH_ONES * READ_ONCE(rare[0]), r1 = MATCH_ONES * READ_ONCE(rare[1]);
-	u64 r2 = MATCH_ONES * READ_ONCE(rare[2]), r3 = MATCH_ONES * READ_ONCE(rare[3]);
+	u64 r0 = word_of(READ_ONCE(rare[0])), r1 = word_of(READ_ONCE(rare[1]));
+	u64 r2 = word_of(READ_ONCE(rare[2])), r3 = word_of(READ_ONCE(rare[3]));
 	u64 x, hit;
 
 	for (; end - p >= 8; p += 8) {
-		x = get_unaligned_le64(p);
-		hit = match_zeros(x ^ r0);
+		x = word_load(p);
+		hit = word_zero(x ^ r0);
 		if (nr > 1)
-			hit |= match_zeros(x ^ r1);
+			hit |= word_zero(x ^ r1);
 		if (nr > 2)
-			hit |= match_zeros(x ^ r2) | match_zeros(x ^ r3);
+			hit |= word_zero(x ^ r2) | word_zero(x ^ r3);
 		if (hit)
-			return p + (__ffs64(hit) >> 3);
+			return p + word_first(hit);
 	}
 	return p;
 }
@@ -70,29 +70,6 @@ const u8 *match_skip(const struct match_scan *scan, const u8 *p, const u8 *end)
 	while (p < end && class_of[*p] < stay)
 		p++;
 	return p;
-}
-
-static s32 open_table(struct match_scan *scan, const void *memory, u32 memory_size)
-{
-	const struct bpfx_match_table *table = memory;
-	u32 size, outs;
-
-	if (memory_size < sizeof(*table) || (unsigned long)memory % 8)
-		return -EINVAL;
-	size = READ_ONCE(table->size);
-	outs = READ_ONCE(table->outs);
-	if (READ_ONCE(table->magic) != BPFX_MATCH_MAGIC || size > memory_size ||
-	    size < sizeof(*table) || outs > size || outs % 4)
-		return -EINVAL;
-	scan->table = table;
-	scan->data = table + 1;
-	scan->nr_data = size - sizeof(*table);
-	scan->class_of = table->class_of;
-	scan->outs = memory + outs;
-	scan->nr_outs = READ_ONCE(table->nr_outs);
-	if (scan->nr_outs > (size - outs) / sizeof(*scan->outs))
-		return -EINVAL;
-	return 0;
 }
 
 static s32 open_search(struct match_scan *scan, const struct bpfx_match *m)
@@ -131,6 +108,34 @@ static s32 run(struct match_scan *scan, struct bpfx_match *m)
 	}
 }
 
+s32 match_any(const void *table, u32 table_size, const void *text, u32 size, struct bpfx_match *m)
+{
+	struct match_scan scan = { .text = text, .size = size };
+	bool over;
+	u32 steps;
+	s32 ret;
+
+	m->steps = 0;
+	ret = match_open(&scan, table, table_size);
+	if (!ret)
+		ret = open_search(&scan, m);
+	if (ret)
+		return ret;
+	steps = scan.left;
+	ret = run(&scan, m);
+	m->steps = steps - scan.left;
+	over = !ret && scan.last;
+	m->at = ret ? scan.at : 0;
+	m->state = over ? 0 : scan.state + 1;
+	m->after = over ? 0 : scan.after;
+	m->phase = over ? 0 : scan.phase;
+	if (ret == 1) {
+		m->id = scan.id;
+		m->len = scan.len;
+	}
+	return ret;
+}
+
 __bpf_kfunc_start_defs();
 
 /**
@@ -166,30 +171,9 @@ __bpf_kfunc_start_defs();
 __bpf_kfunc s32 bpfx_match_run(const void *table, u32 table__sz, const void *text, u32 text__sz,
 			       struct bpfx_match *m)
 {
-	struct match_scan scan = { .text = text, .size = text__sz };
-	bool over;
-	u32 steps;
-	s32 ret;
-
-	m->steps = 0;
-	ret = open_table(&scan, table, table__sz);
-	if (!ret)
-		ret = open_search(&scan, m);
-	if (ret)
-		return ret;
-	steps = scan.left;
-	ret = run(&scan, m);
-	m->steps = steps - scan.left;
-	over = !ret && scan.last;
-	m->at = ret ? scan.at : 0;
-	m->state = over ? 0 : scan.state + 1;
-	m->after = over ? 0 : scan.after;
-	m->phase = over ? 0 : scan.phase;
-	if (ret == 1) {
-		m->id = scan.id;
-		m->len = scan.len;
-	}
-	return ret;
+	if (text__sz <= MATCH_SHORT)
+		return match_short(table, table__sz, text, text__sz, m);
+	return match_any(table, table__sz, text, text__sz, m);
 }
 
 __bpf_kfunc_end_defs();

@@ -9,25 +9,14 @@
 #ifndef _BPFX_LIB_MATCH_H
 #define _BPFX_LIB_MATCH_H
 
-#include <linux/bitops.h>
 #include <linux/btf.h>
 #include <linux/compiler.h>
 #include <linux/errno.h>
+#include <linux/limits.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
-#include <linux/unaligned.h>
 #include <bpfx/match.bpf.h>
-
-#define MATCH_ONES	0x0101010101010101ull
-
-/*
- * In which bytes of a word there are zeros: their high bits. Only the lowest one is sure: above it
- * there may be others.
- */
-static inline u64 match_zeros(u64 x)
-{
-	return (x - MATCH_ONES) & ~x & MATCH_ONES << 7;
-}
+#include "word.h"
 
 enum match_phase {
 	MATCH_HERE,	/* what ends here is being reported */
@@ -72,6 +61,43 @@ struct match_scan {
 	u32 id;
 	u32 len;
 };
+
+/* Reads the table's head. Return: 0, -EINVAL. */
+static __always_inline s32 match_open(struct match_scan *scan, const void *memory, u32 memory_size)
+{
+	const struct bpfx_match_table *table = memory;
+	u32 size, outs;
+
+	if (memory_size < sizeof(*table) || (unsigned long)memory % 8)
+		return -EINVAL;
+	size = READ_ONCE(table->size);
+	outs = READ_ONCE(table->outs);
+	/* As a size below that of the head is more than any memory has behind it. */
+	scan->nr_data = size - sizeof(*table);
+	if (READ_ONCE(table->magic) != BPFX_MATCH_MAGIC ||
+	    scan->nr_data > (u32)(memory_size - sizeof(*table)) || outs > size || outs % 4)
+		return -EINVAL;
+	scan->table = table;
+	scan->data = table + 1;
+	scan->class_of = table->class_of;
+	scan->outs = memory + outs;
+	scan->nr_outs = READ_ONCE(table->nr_outs);
+	if ((u64)scan->nr_outs * sizeof(*scan->outs) > size - outs)
+		return -EINVAL;
+	return 0;
+}
+
+/* As bpfx_match_run(), of whatever is given. */
+s32 match_any(const void *table, u32 table_size, const void *text, u32 size, struct bpfx_match *m);
+
+#define MATCH_SHORT	64	/* bytes of a text that match_short() takes */
+
+/*
+ * The same, but a search in a DFA that begins and ends within a few bytes costs little more than
+ * its steps: nothing is set up for what seldom comes.
+ */
+s32 match_short(const void *table, u32 table_size, const void *text, u32 size,
+		struct bpfx_match *m);
 
 /* Each goes on with a search. Return: as bpfx_match_run(). */
 s32 match_dfa(struct match_scan *scan, bool begin);

@@ -28,7 +28,13 @@ struct dfa {
 	u32 rows;
 };
 
-static bool open_dfa(struct dfa *dfa, const struct match_scan *scan)
+/*
+ * To have skipped so few bytes was not worth the change, and so many are taken without another one.
+ */
+#define SKIP_PAYS	16
+#define STRETCH		128
+
+static __always_inline bool open_dfa(struct dfa *dfa, const struct match_scan *scan)
 {
 	const struct bpfx_match_table *table = scan->table;
 
@@ -39,9 +45,8 @@ static bool open_dfa(struct dfa *dfa, const struct match_scan *scan)
 	dfa->sinks = READ_ONCE(table->dfa.sinks);
 	dfa->accepts = READ_ONCE(table->dfa.accepts);
 	dfa->rows = READ_ONCE(table->dfa.rows);
-	return dfa->classes <= 256 && dfa->plain <= dfa->rows &&
-	       scan->nr_data / 4 >= BPFX_MATCH_SLACK &&
-	       dfa->rows <= scan->nr_data / 4 - BPFX_MATCH_SLACK;
+	return dfa->classes <= 256 && dfa->plain <= dfa->rows && dfa->sinks <= dfa->rows &&
+	       ((u64)dfa->rows + BPFX_MATCH_SLACK) * sizeof(*dfa->next) <= scan->nr_data;
 }
 
 static __always_inline size_t step(const struct dfa *dfa, size_t row, u8 byte)
@@ -51,10 +56,11 @@ static __always_inline size_t step(const struct dfa *dfa, size_t row, u8 byte)
 	return row;
 }
 
-/* Take at least one byte; go on while rows are plain. The new row may be out of bounds. */
-static const u8 *walk(const struct dfa *dfa, const u8 *p, const u8 *stop, u32 *state)
+/* Take at least one byte; go on while rows are below @plain. The new row may be out of bounds. */
+static __always_inline const u8 *walk(const struct dfa *dfa, const u8 *p, const u8 *stop,
+				      u32 *state, size_t plain)
 {
-	size_t row = *state, plain = dfa->plain;
+	size_t row = *state;
 
 	while (stop - p >= 4) {
 		row = step(dfa, row, p[0]);
@@ -92,8 +98,11 @@ out:
 static s32 advance(const struct dfa *dfa, struct match_scan *scan, u32 *row)
 {
 	const u8 *from = scan->text + scan->at, *end = scan->text + scan->size, *p = from, *stop;
+	const u8 *skipped, *part;
+	size_t plain = dfa->plain;
 
 	stop = from + min(scan->left, scan->size - scan->at);
+	part = stop;
 	do {
 		if (*row >= dfa->sinks && *row < dfa->accepts) {
 			scan->left -= p - from;
@@ -101,11 +110,21 @@ static s32 advance(const struct dfa *dfa, struct match_scan *scan, u32 *row)
 			return 0;
 		}
 		if (*row >= dfa->plain && *row < dfa->sinks) {
-			p = match_skip(scan, p, stop);
-			if (p == stop)
+			skipped = match_skip(scan, p, stop);
+			if (skipped == stop) {
+				p = stop;
 				break;
+			}
+			/*
+			 * Where the text leaves the loop state often, not to ask for it is faster.
+			 */
+			plain = skipped - p < SKIP_PAYS ? dfa->sinks : dfa->plain;
+			p = skipped;
+			part = plain == dfa->plain ? stop : p + min_t(size_t, stop - p, STRETCH);
 		}
-		p = walk(dfa, p, stop, row);
+		p = walk(dfa, p, part, row, plain);
+		plain = dfa->plain;
+		part = stop;
 		if (unlikely(*row >= dfa->rows))
 			return -EINVAL;
 	} while (p < stop && *row < dfa->accepts);
@@ -159,4 +178,80 @@ s32 match_dfa(struct match_scan *scan, bool begin)
 	ret = run(&dfa, scan, &row);
 	scan->state = row;
 	return ret;
+}
+
+/* Is it at its beginning, with steps for MATCH_SHORT bytes and a match? */
+static __always_inline bool is_fresh(const struct bpfx_match *m)
+{
+	u32 budget = READ_ONCE(m->budget);
+
+	return !(READ_ONCE(m->at) | READ_ONCE(m->state) | READ_ONCE(m->phase)) &&
+	       READ_ONCE(m->flags) <= BPFX_MATCH_MORE && (!budget || budget > MATCH_SHORT);
+}
+
+/* As match_report(), if one pattern ends here, and no other. */
+static __always_inline bool report_one(const struct match_scan *scan, u32 list,
+				       struct bpfx_match *m)
+{
+	const struct bpfx_match_out *out = scan->outs + list - 1;
+	u32 id;
+
+	if (!list || list > scan->nr_outs || READ_ONCE(out->next))
+		return false;
+	id = READ_ONCE(out->id);
+	if (id == U32_MAX)
+		return false;
+	m->id = id;
+	m->len = READ_ONCE(out->len);
+	m->after = id + 1;
+	return true;
+}
+
+static __always_inline bool end_short(const struct dfa *dfa, u32 row, u32 size,
+				      struct bpfx_match *m)
+{
+	bool more = READ_ONCE(m->flags);
+
+	if (!more && READ_ONCE(dfa->next[row + dfa->classes + 1]))
+		return false;
+	m->steps = size;
+	m->state = more ? row + 1 : 0;
+	m->after = 0;
+	m->phase = more ? MATCH_PASSED : 0;
+	return true;
+}
+
+/* Return: as bpfx_match_run(), or -EAGAIN if it is no such search, and nothing has happened. */
+static __always_inline s32 try_short(const void *table, u32 table_size, const u8 *text, u32 size,
+				     struct bpfx_match *m)
+{
+	struct match_scan scan;
+	const u8 *p = text;
+	struct dfa dfa;
+	u32 row;
+
+	if (match_open(&scan, table, table_size) || !is_fresh(m) ||
+	    READ_ONCE(scan.table->form) != BPFX_MATCH_DFA || !open_dfa(&dfa, &scan))
+		return -EAGAIN;
+	row = READ_ONCE(scan.table->start);
+	if (row >= dfa.sinks || !size)
+		return -EAGAIN;
+	p = walk(&dfa, p, p + size, &row, dfa.sinks);
+	if (row < dfa.sinks)
+		return end_short(&dfa, row, size, m) ? 0 : -EAGAIN;
+	if (row < dfa.accepts || row >= dfa.rows ||
+	    !report_one(&scan, READ_ONCE(dfa.next[row + dfa.classes]), m))
+		return -EAGAIN;
+	m->at = p - text;
+	m->steps = p - text + 1;
+	m->state = row + 1;
+	return 1;
+}
+
+s32 match_short(const void *table, u32 table_size, const void *text, u32 size,
+		struct bpfx_match *m)
+{
+	s32 ret = try_short(table, table_size, text, size, m);
+
+	return likely(ret >= 0) ? ret : match_any(table, table_size, text, size, m);
 }

@@ -9,6 +9,7 @@
  * That is exact for a single character; positions with a [class] are asked once more.
  */
 #include "match.h"
+#include "scan.h"
 
 /**
  * struct run - characters between two stars
@@ -208,22 +209,6 @@ static s32 match_rest(struct run run, const u8 *text, const u8 *end)
 	}
 }
 
-/* A string ends at its NUL, or where its memory does. */
-static const u8 *string_end(const u8 *p, u32 size)
-{
-	const u8 *end = p + size;
-	u64 hit;
-
-	for (; end - p >= 8; p += 8) {
-		hit = match_zeros(get_unaligned_le64(p));
-		if (hit)
-			return p + (__ffs64(hit) >> 3);
-	}
-	while (p < end && READ_ONCE(*p))
-		p++;
-	return p;
-}
-
 __bpf_kfunc_start_defs();
 
 /**
@@ -258,8 +243,9 @@ __bpf_kfunc s32 bpfx_match_glob(const void *glob, u32 glob__sz, const void *text
 		return -EINVAL;
 	if (text__sz > BPFX_MATCH_BUDGET_MAX)
 		return -E2BIG;
-	run.end = string_end(glob, glob__sz);
-	end = string_end(text, text__sz);
+	/* Strings end at their NULs, or where their memory does. */
+	run.end = glob + bpfx_scan(glob, glob__sz, 0);
+	end = text + bpfx_scan(text, text__sz, 0);
 	n = length(&run, &next);
 	if (n > end - (const u8 *)text || !is_at(&run, n, text))
 		return 0;

@@ -66,33 +66,62 @@ static __always_inline u32 place(const struct ring *r, u32 n)
 	return n < to_end ? r->head + n : n - to_end;
 }
 
-/* memmove() would cope with memories that overlap and be called for a word, too. */
-static __always_inline void copy(void *to, const void *from, size_t bytes)
+/* Blocks of words up to this size, in bytes, are copied without a call. */
+#define SHORT	128
+
+static __always_inline bool is_short(const struct ring *r, u32 at, u32 n)
 {
-	if (bytes == sizeof(u64))
-		*(struct memory_u64 *)to = *(const struct memory_u64 *)from;
-	else
-		memmove(to, from, bytes);
+	size_t bytes = (size_t)n * r->size;
+
+	return likely(n <= r->room - at && bytes <= SHORT && bytes % sizeof(u64) == 0);
+}
+
+static __always_inline void copy_words(void *to, const void *from, u32 bytes)
+{
+	struct memory_u64 *out = to;
+	const struct memory_u64 *in = from, *end = from + bytes;
+
+	do {
+		*out++ = *in++;
+	} while (in < end);
+}
+
+/* Any block. Return: @n. */
+static noinline s32 put_any(u8 *elements, u32 size, u32 to, const void *data, u32 n, u32 to_end)
+{
+	u32 part = min(n, to_end);
+	size_t bytes = (size_t)part * size;
+
+	memmove(elements + (size_t)to * size, data, bytes);
+	memmove(elements, data + bytes, (size_t)(n - part) * size);
+	return n;
+}
+
+static noinline s32 get_any(const u8 *elements, u32 size, u32 from, void *data, u32 n, u32 to_end)
+{
+	u32 part = min(n, to_end);
+	size_t bytes = (size_t)part * size;
+
+	memmove(data, elements + (size_t)from * size, bytes);
+	memmove(data + bytes, elements, (size_t)(n - part) * size);
+	return n;
 }
 
 static __always_inline void put(struct ring *r, u32 to, const void *data, u32 n)
 {
-	u32 part = min(n, r->room - to);
-	size_t bytes = (size_t)part * r->size;
-
-	copy(r->at + (size_t)to * r->size, data, bytes);
-	if (part < n)
-		copy(r->at, data + bytes, (size_t)(n - part) * r->size);
+	if (is_short(r, to, n))
+		copy_words(r->at + (size_t)to * r->size, data, n * r->size);
+	else
+		put_any(r->at, r->size, to, data, n, r->room - to);
 }
 
-static __always_inline void get(const struct ring *r, u32 from, void *data, u32 n)
+/* Return: @n. */
+static __always_inline s32 get(const struct ring *r, u32 from, void *data, u32 n)
 {
-	u32 part = min(n, r->room - from);
-	size_t bytes = (size_t)part * r->size;
-
-	copy(data, r->at + (size_t)from * r->size, bytes);
-	if (part < n)
-		copy(data + bytes, r->at, (size_t)(n - part) * r->size);
+	if (!is_short(r, from, n))
+		return get_any(r->at, r->size, from, data, n, r->room - from);
+	copy_words(data, r->at + (size_t)from * r->size, n * r->size);
+	return n;
 }
 
 __bpf_kfunc_start_defs();
@@ -176,8 +205,7 @@ __bpf_kfunc s32 bpfx_ring_pop_front(void *ring, u32 ring__sz, void *data, u32 da
 	n = min_t(u32, n, r.count);
 	memory_write_u32(FIELD(ring, head), place(&r, n));
 	memory_write_u32(FIELD(ring, count), r.count - n);
-	get(&r, r.head, data, n);
-	return n;
+	return get(&r, r.head, data, n);
 }
 
 /**
@@ -202,8 +230,7 @@ __bpf_kfunc s32 bpfx_ring_pop_back(void *ring, u32 ring__sz, void *data, u32 dat
 		return -ENOENT;
 	n = min_t(u32, n, r.count);
 	memory_write_u32(FIELD(ring, count), r.count - n);
-	get(&r, place(&r, r.count - n), data, n);
-	return n;
+	return get(&r, place(&r, r.count - n), data, n);
 }
 
 /**
@@ -234,8 +261,7 @@ __bpf_kfunc s32 bpfx_ring_peek(void *ring, u32 ring__sz, s32 index, void *data, 
 	if (first < 0 || first >= r.count)
 		return -ENOENT;
 	n = min_t(u32, n, r.count - first);
-	get(&r, place(&r, first), data, n);
-	return n;
+	return get(&r, place(&r, first), data, n);
 }
 
 __bpf_kfunc_end_defs();

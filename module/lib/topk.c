@@ -13,6 +13,7 @@
 #include <linux/limits.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
+#include <linux/unaligned.h>
 #include <bpfx/sketch.bpf.h>
 #include "sketch.h"
 
@@ -29,8 +30,8 @@ struct table {
 };
 
 /* What the memory holds; no table if that has no key size. */
-static bool open_table(struct table *table, const struct bpfx_sketch_topk *topk, u32 size,
-		       u32 key_size)
+static __always_inline bool open_table(struct table *table, const struct bpfx_sketch_topk *topk,
+				       u32 size, u32 key_size)
 {
 	if (!key_size || key_size > BPFX_SKETCH_TOPK_KEY_MAX)
 		return false;
@@ -42,37 +43,56 @@ static bool open_table(struct table *table, const struct bpfx_sketch_topk *topk,
 	return true;
 }
 
-static void *entry_at(const struct table *table, u32 i)
+static __always_inline void *entry_at(const struct table *table, u32 i)
 {
 	return table->entries + (size_t)table->stride * i;
 }
 
-/* The key's entry in a set; else the smallest. *@count: of that. */
-static ENTRY *find(const struct table *table, ENTRY *e, u64 hash, const void *key, u64 *count,
-		   bool *hit)
+static __always_inline bool same_key(const u8 *a, const u8 *b, u32 size)
 {
-	ENTRY *smallest = e;
-	u32 i;
-	u64 c;
-
-	*hit = false;
-	*count = U64_MAX;
-	for (i = 0; i < WAYS; i++, e = (void *)e + table->stride) {
-		c = READ_ONCE(e->count);
-		if (c && READ_ONCE(e->hash) == hash && !memcmp(e->key, key, table->key_size)) {
-			*count = c;
-			*hit = true;
-			return e;
-		}
-		if (c < *count) {
-			*count = c;
-			smallest = e;
-		}
-	}
-	return smallest;
+	for (; size >= 8; size -= 8, a += 8, b += 8)
+		if (get_unaligned((const u64 *)a) != get_unaligned((const u64 *)b))
+			return false;
+	return !size || !memcmp(a, b, size);
 }
 
-static void take_over(const struct table *table, ENTRY *e, u64 hash, const void *key, u64 error)
+/* The key's entry in a set, and its count; NULL: it has none. */
+static __always_inline ENTRY *find(const struct table *table, ENTRY *e, u64 hash, const void *key,
+				   u64 *count)
+{
+	u32 i;
+
+#pragma GCC unroll 8
+	for (i = 0; i < WAYS; i++, e = (void *)e + table->stride) {
+		/* A hint: to read it again would do no harm. */
+		if (e->hash != hash)
+			continue;
+		*count = READ_ONCE(e->count);
+		if (*count && same_key(e->key, key, table->key_size))
+			return e;
+	}
+	return NULL;
+}
+
+static __always_inline ENTRY *smallest(const struct table *table, ENTRY *e, u64 *count)
+{
+	u64 c, low = READ_ONCE(e->count);
+	ENTRY *best = e;
+	u32 i;
+
+#pragma GCC unroll 8
+	for (i = 1; i < WAYS; i++) {
+		e = (void *)e + table->stride;
+		c = READ_ONCE(e->count);
+		best = c < low ? e : best;
+		low = min(low, c);
+	}
+	*count = low;
+	return best;
+}
+
+static __always_inline void take_over(const struct table *table, ENTRY *e, u64 hash,
+				      const void *key, u64 error)
 {
 	u32 used = sizeof(*e) + table->key_size;
 
@@ -156,6 +176,53 @@ static void consider(struct list *list, const struct table *table, const ENTRY *
 	}
 }
 
+/* Are the keys of this size? The first one says of which they are. */
+static __always_inline bool agree_on_size(struct bpfx_sketch_topk *head, u32 key_size)
+{
+	u32 size = READ_ONCE(head->key_size);
+
+	if (likely(size == key_size))
+		return true;
+	if (size)
+		return false;
+	WRITE_ONCE(head->key_size, key_size);
+	return true;
+}
+
+static __always_inline s64 add(struct bpfx_sketch_topk *head, u32 size, const void *key,
+			       u32 key_size, u64 n)
+{
+	struct table table;
+	u64 hash, count, sum;
+	ENTRY *set, *e;
+
+	if (!sketch_fits(head, size, sizeof(*head)) ||
+	    !open_table(&table, head, size, key_size) || table.nr < WAYS ||
+	    !agree_on_size(head, key_size))
+		return -EINVAL;
+	hash = sketch_hash(key, key_size, table.seed);
+	set = entry_at(&table, sketch_scale(hash >> 32, table.nr / WAYS) * WAYS);
+	e = find(&table, set, hash, key, &count);
+	if (likely(e)) {
+		sum = sketch_add(count, n);
+	} else {
+		e = smallest(&table, set, &count);
+		sum = sketch_add(count, n);
+		if (count && sketch_scale64(sketch_random(&head->random), sum) >= n)
+			return 0;
+		take_over(&table, e, hash, key, count);
+	}
+	WRITE_ONCE(e->count, sum);
+	return min_t(u64, sum, S64_MAX);
+}
+
+/* Apart, so that keys of one word or two, as most are, need no stack. */
+static noinline s64 add_any(struct bpfx_sketch_topk *head, u32 size, const void *key, u32 key_size,
+			    u64 n)
+{
+	return add(head, size, key, key_size, n);
+}
+
 __bpf_kfunc_start_defs();
 
 /**
@@ -175,33 +242,11 @@ __bpf_kfunc_start_defs();
  */
 __bpf_kfunc s64 bpfx_sketch_topk_add(void *topk, u32 topk__sz, const void *key, u32 key__sz, u64 n)
 {
-	struct bpfx_sketch_topk *head = topk;
-	struct table table;
-	u64 hash, count, sum;
-	u32 key_size;
-	bool hit;
-	ENTRY *e;
-
-	if (!sketch_fits(topk, topk__sz, sizeof(*head)) ||
-	    !open_table(&table, head, topk__sz, key__sz) || table.nr < WAYS)
-		return -EINVAL;
-	key_size = READ_ONCE(head->key_size);
-	if (key_size != key__sz) {
-		if (key_size)
-			return -EINVAL;
-		WRITE_ONCE(head->key_size, key__sz);
-	}
-	hash = sketch_hash(key, key__sz, table.seed);
-	e = entry_at(&table, sketch_scale(hash >> 32, table.nr / WAYS) * WAYS);
-	e = find(&table, e, hash, key, &count, &hit);
-	sum = sketch_add(count, n);
-	if (!hit) {
-		if (count && sketch_scale64(sketch_random(&head->random), sum) >= n)
-			return 0;
-		take_over(&table, e, hash, key, count);
-	}
-	WRITE_ONCE(e->count, sum);
-	return min_t(u64, sum, S64_MAX);
+	if (key__sz == 16)
+		return add(topk, topk__sz, key, 16, n);
+	if (key__sz == 8)
+		return add(topk, topk__sz, key, 8, n);
+	return add_any(topk, topk__sz, key, key__sz, n);
 }
 
 /**

@@ -30,22 +30,39 @@ static __always_inline void word_store(u8 *p, u64 x)
 	put_unaligned_le64(x, p);
 }
 
+/* A byte's place in a word, in bits. A UBSAN that looks at shifts sees that it is below 64. */
+static __always_inline u32 word_shift(u32 byte)
+{
+	return byte % 8 * 8;
+}
+
 /* The last @n bytes, fewer than a word, zeros above them. */
 static inline u64 word_load_part(const u8 *p, u32 n)
 {
 	if (n & 4)
 		return get_unaligned_le32(p) |
-			(u64)get_unaligned_le32(p + n - 4) << (n - 4) * 8;
+			(u64)get_unaligned_le32(p + n - 4) << word_shift(n - 4);
 	if (!n)
 		return 0;
-	return p[0] | (u64)p[n / 2] << n / 2 * 8 | (u64)p[n - 1] << (n - 1) * 8;
+	return p[0] | (u64)p[n / 2] << word_shift(n / 2) |
+	       (u64)p[n - 1] << word_shift(n - 1);
 }
 
-/* Store the lowest @n bytes of a word. */
-static inline void word_store_part(u8 *p, u64 x, u32 n)
+/* Store the lowest @n bytes of a word, fewer than eight. */
+static __always_inline void word_store_part(u8 *p, u64 x, u32 n)
 {
-	for (; n; n--, x >>= 8)
-		*p++ = x;
+	if (n & 4) {
+		put_unaligned_le32(x, p);
+		x >>= 32;
+		p += 4;
+	}
+	if (n & 2) {
+		put_unaligned_le16(x, p);
+		x >>= 16;
+		p += 2;
+	}
+	if (n & 1)
+		*p = x;
 }
 
 /* The word at @at of @n bytes of memory, zeros behind the end. */

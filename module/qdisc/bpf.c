@@ -8,7 +8,7 @@
  * in some units it finds the kernel's struct sk_buff, in others it makes a copy. Within one unit
  * there is only one. See Documentation/kernels.rst.
  */
-#include "bpf/ops.c"
 #include "bpf/kfunc.c"
+#include "bpf/ops.c"
 #include "bpf/kfunc_queue.c"
 #include "bpf/kfunc_skb.c"

@@ -3,24 +3,8 @@
  * The record of an eject. Memory for it was set aside when the program took over, so that it can be
  * filled in under the qdisc lock, and cannot fail.
  */
-#include <linux/ctype.h>
 #include <linux/utsname.h>
 #include "instance.h"
-
-void bpfx_exit_set(struct bpfx_exit_info *info, enum bpfx_exit_kind kind, int code,
-		   const char *msg)
-{
-	char *p;
-
-	info->kind = kind;
-	info->code = code;
-	info->uptime_ns = 0;
-	strscpy_pad(info->msg, msg, sizeof(info->msg));
-	/* It may be a program's. It ends up in the kernel log, and on terminals. */
-	for (p = info->msg; *p; p++)
-		if (!isascii(*p) || !isprint(*p))
-			*p = '?';
-}
 
 static void note_queue(struct bpfx_exit_dump *dump, struct bpfx_queue *queue)
 {

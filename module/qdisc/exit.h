@@ -5,6 +5,7 @@
 #ifndef _BPFX_EXIT_H
 #define _BPFX_EXIT_H
 
+#include "../core/exit.h"
 #include "tree.h"
 
 struct bpfx_qdisc;
@@ -32,8 +33,6 @@ static inline void bpfx_history_note(struct bpfx_history *h, enum bpfx_act act, 
 	d->stamp = (u32)jiffies;
 }
 
-void bpfx_exit_set(struct bpfx_exit_info *info, enum bpfx_exit_kind kind, int code,
-		   const char *msg);
 void bpfx_exit_record(struct bpfx_qdisc *q);
 
 #endif /* _BPFX_EXIT_H */

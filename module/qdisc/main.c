@@ -20,7 +20,7 @@ static int __init bpfx_qdisc_module_init(void)
 	err = bpfx_event_init();
 	if (err)
 		return err;
-	err = bpfx_panic_init();
+	err = bpfx_qdisc_panic_init();
 	if (err)
 		goto event;
 	err = bpfx_kfuncs_register();
@@ -31,7 +31,7 @@ static int __init bpfx_qdisc_module_init(void)
 	if (!err)
 		return 0;
 panic:
-	bpfx_panic_exit();
+	bpfx_qdisc_panic_exit();
 event:
 	bpfx_event_exit();
 	return err;
@@ -40,7 +40,7 @@ event:
 static void __exit bpfx_qdisc_module_exit(void)
 {
 	bpfx_event_exit();
-	bpfx_panic_exit();
+	bpfx_qdisc_panic_exit();
 	bpfx_kind_exit();
 }
 

@@ -133,8 +133,4 @@ struct bpfx_qdisc_ops {
 
 int bpfx_ops_register(void);
 
-/* The module's BTF as this kernel numbers it; see ops.c. */
-bool bpfx_ops_owns(const struct bpf_prog *prog);
-u32 bpfx_ops_btf_shift(const struct bpf_prog *prog);
-
 #endif /* _BPFX_OPS_H */

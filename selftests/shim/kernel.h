@@ -23,6 +23,7 @@ typedef int64_t s64;
 typedef unsigned __int128 u128;
 
 #define U32_MAX		UINT32_MAX
+#define S32_MAX		INT32_MAX
 #define U64_MAX		UINT64_MAX
 #define S64_MAX		INT64_MAX
 
@@ -30,6 +31,7 @@ typedef unsigned __int128 u128;
 #define __always_inline	inline __attribute__((always_inline))
 #define __packed	__attribute__((packed))
 #define __aligned(n)	__attribute__((aligned(n)))
+#define __uninitialized	__attribute__((uninitialized))
 #define noinline	__attribute__((noinline))
 #define likely(x)	__builtin_expect(!!(x), 1)
 #define unlikely(x)	__builtin_expect(!!(x), 0)

@@ -9,8 +9,7 @@
 #define _UAPI_BPFX_QDISC_H
 
 #include <linux/types.h>
-
-#define BPFX_NAME_LEN		16	/* of a scheduler, with its NUL; the same as IFNAMSIZ */
+#include "exit.h"
 
 /** enum bpfx_queue_type - in which order a queue serves what it holds
  * @BPFX_FIFO: packets in order of arrival
@@ -237,52 +236,6 @@ enum bpfx_cause {
 	BPFX_M_QUEUE_FULL	= 13,
 	BPFX_M_NO_FLOW		= 14,
 	__BPFX_CAUSES		= 16,
-};
-
-/**
- * enum bpfx_exit_kind - why a scheduler left an instance
- * @BPFX_EXIT_NONE: it did not
- * @BPFX_EXIT_DONE: the instance is going: qdisc deleted, device or namespace gone
- * @BPFX_EXIT_UNREG: the scheduler was unregistered: link closed, detached or unpinned
- * @BPFX_EXIT_UPDATE: another program took over by link update
- * @BPFX_EXIT_INIT: its init failed
- * @BPFX_EXIT_ERROR: it called bpfx_qdisc_error()
- * @BPFX_EXIT_STALL: it sent nothing though there were packets and the device was willing
- * @BPFX_EXIT_MISTAKES: it made too many mistakes, see enum bpfx_cause
- * @BPFX_EXIT_BUDGET: its ops held the qdisc lock for too long, too often
- * @BPFX_EXIT_SYSRQ: SysRq-B
- * @BPFX_EXIT_COMMAND: bpfx eject
- *
- * From %BPFX_EXIT_ERROR on these are ejects.
- */
-enum bpfx_exit_kind {
-	BPFX_EXIT_NONE		= 0,
-	BPFX_EXIT_DONE		= 1,
-	BPFX_EXIT_UNREG		= 2,
-	BPFX_EXIT_UPDATE	= 3,
-	BPFX_EXIT_INIT		= 4,
-	BPFX_EXIT_ERROR		= 5,
-	BPFX_EXIT_STALL		= 6,
-	BPFX_EXIT_MISTAKES	= 7,
-	BPFX_EXIT_BUDGET	= 8,
-	BPFX_EXIT_SYSRQ		= 9,
-	BPFX_EXIT_COMMAND	= 10,
-};
-
-#define BPFX_EXIT_MSG_LEN	64
-
-/**
- * struct bpfx_exit_info - why a scheduler left an instance
- * @kind: enum bpfx_exit_kind
- * @code: the program's own: argument of bpfx_qdisc_error(), return value of init
- * @msg: in words, NUL-terminated
- * @uptime_ns: how long it had served the instance
- */
-struct bpfx_exit_info {
-	__u32 kind;
-	__s32 code;
-	char  msg[BPFX_EXIT_MSG_LEN];
-	__u64 uptime_ns;
 };
 
 /**

@@ -43,6 +43,18 @@ static inline u64 get_unaligned_be64(const void *p)
 	return __builtin_bswap64(get_unaligned_le64(p));
 }
 
+static inline void put_unaligned_le16(u16 x, void *p)
+{
+	x = htole16(x);
+	memcpy(p, &x, sizeof(x));
+}
+
+static inline void put_unaligned_le32(u32 x, void *p)
+{
+	x = htole32(x);
+	memcpy(p, &x, sizeof(x));
+}
+
 static inline void put_unaligned_le64(u64 x, void *p)
 {
 	x = htole64(x);

@@ -72,7 +72,9 @@ static inline bool test_and_clear_bit(unsigned long nr, unsigned long *word)
 #define ____cacheline_aligned		__aligned(64)
 #define __percpu
 #define SHIM_STRIDE			4096	/* from one CPU's memory to the next one's */
-#define alloc_percpu(type)		((type *)calloc(SHIM_CPUS, SHIM_STRIDE))
+#define SHIM_PERCPU			(SHIM_CPUS * SHIM_STRIDE)
+#define alloc_percpu(type)		\
+	((type *)memset(aligned_alloc(SHIM_STRIDE, SHIM_PERCPU), 0, SHIM_PERCPU))
 #define free_percpu(p)			free(p)
 #define per_cpu_ptr(p, cpu)		((typeof(p))((char *)(p) + (cpu) * SHIM_STRIDE))
 #define this_cpu_ptr(p)			per_cpu_ptr(p, shim_cpu)
