@@ -34,7 +34,7 @@ all: modules bpf tools
 
 RELEASE = $(or $(shell cat $(KDIR)/include/config/kernel.release 2>/dev/null),none)
 MODDIR   = $(abspath $(BUILD))/$(RELEASE)
-MODULES  = $(MODDIR)/bpfx.ko $(MODDIR)/bpfx_qdisc.ko
+MODULES  = $(addprefix $(MODDIR)/,bpfx.ko bpfx_qdisc.ko bpfx_input.ko)
 SOURCES := Kbuild $(sort $(shell find module include -name '*.[ch]' 2>/dev/null))
 HELPERS := $(sort $(wildcard selftests/module/*.c selftests/module/*.h selftests/module/Kbuild))
 
