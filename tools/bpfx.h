@@ -15,6 +15,7 @@
 #endif
 
 #define BPFX_MODULE	"bpfx_qdisc"
+#define BPFX_INPUT_MODULE	"bpfx_input"
 #define BPFX_OPS	"bpfx_qdisc_ops"	/* the struct_ops type */
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
@@ -52,6 +53,12 @@ extern const struct cmd cmd_eject;
 extern const struct cmd cmd_monitor;
 extern const struct cmd cmd_accounting;
 extern const struct cmd cmd_match;
+extern const struct cmd cmd_filter;
+extern const struct cmd cmd_input;
+extern const struct cmd cmd_kfunc;
+extern const struct cmd cmd_doctor;
+extern const struct cmd cmd_report;
+extern const struct cmd cmd_policy;
 
 /* Global options. */
 extern bool opt_json;

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * bpfx eject: take schedulers off their qdiscs; traffic goes on without them.
+ * bpfx eject: take schedulers off their qdiscs, and input programs off their devices; both go on
+ * without them.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <json-c/json.h>
 #include <linux/genetlink.h>
+#include <uapi/bpfx/input.h>
 #include "args.h"
+#include "env.h"
 #include "err.h"
 #include "genl.h"
 #include "instance.h"
@@ -16,9 +19,9 @@
 #define OPT_ALL	256
 
 /**
- * struct wanted - which qdiscs to take schedulers off
- * @name: of the scheduler, NULL for any
- * @dev: of the device, NULL for any
+ * struct wanted - which programs to take off what
+ * @name: of the program, NULL for any
+ * @dev: of the device, a network's or "inputN"; NULL for any
  * @ifindex: of @dev, 0 for any
  * @all: those of all network namespaces
  */
@@ -27,6 +30,16 @@ struct wanted {
 	const char *dev;
 	unsigned int ifindex;
 	bool all;
+};
+
+/**
+ * struct count - what was done
+ * @qdiscs: run in bypass now
+ * @inputs: programs are off an input device now
+ */
+struct count {
+	unsigned int qdiscs;
+	unsigned int inputs;
 };
 
 static const struct option options[] = {
@@ -52,7 +65,8 @@ static int parse_count(const struct nlmsghdr *nlh, void *data)
 	return MNL_CB_OK;
 }
 
-static int ask(const struct wanted *wanted, unsigned int *count)
+/* A command that has been put together is sent and answered. Return: 0 or a negative errno. */
+static int ask_qdiscs(const struct wanted *wanted, unsigned int *count)
 {
 	char buf[GENL_REQUEST];
 	struct nlmsghdr *nlh;
@@ -71,7 +85,72 @@ static int ask(const struct wanted *wanted, unsigned int *count)
 		err = genl_talk(&g, nlh, parse_count, count);
 	}
 	genl_close(&g);
-	return err ? genl_explain(err) : 0;
+	return err;
+}
+
+static int parse_input_count(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct genlmsghdr))
+		if (mnl_attr_get_type(attr) == BPFX_INPUT_A_COUNT)
+			*(unsigned int *)data = mnl_attr_get_u32(attr);
+	return MNL_CB_OK;
+}
+
+static int ask_inputs(const struct wanted *wanted, unsigned int *count)
+{
+	char buf[GENL_REQUEST];
+	struct nlmsghdr *nlh;
+	struct genl g;
+	int err;
+
+	err = genl_open_family(&g, BPFX_INPUT_MODULE, BPFX_INPUT_GENL_NAME);
+	if (!err) {
+		nlh = genl_request(&g, buf, BPFX_INPUT_CMD_EJECT, NLM_F_ACK);
+		if (wanted->name)
+			mnl_attr_put_strz(nlh, BPFX_INPUT_A_PROGRAM, wanted->name);
+		if (wanted->dev)
+			mnl_attr_put_strz(nlh, BPFX_INPUT_A_DEVICE, wanted->dev);
+		if (wanted->all)
+			mnl_attr_put(nlh, BPFX_INPUT_A_ALL, 0, NULL);
+		err = genl_talk(&g, nlh, parse_input_count, count);
+	}
+	genl_close(&g);
+	return err;
+}
+
+/* "input12" */
+static bool is_input(const char *dev)
+{
+	return !strncmp(dev, "input", 5) && strspn(dev + 5, "0123456789") == strlen(dev + 5) &&
+	       dev[5] && strlen(dev) < BPFX_INPUT_DEVICE_LEN;
+}
+
+static int explain(int err)
+{
+	if (err == -EPERM && !env_module_loaded()) {
+		err_because(err, "the module allows that to who has CAP_SYS_ADMIN only");
+		err_cure("run it as root, like: sudo bpfx ...");
+		return err;
+	}
+	return genl_explain(err);
+}
+
+/* One module need not be there if the other is; if one fails the other is asked all the same. */
+static int ask(const struct wanted *wanted, struct count *count)
+{
+	int qdiscs = -ENOENT, inputs = -ENOENT;
+
+	if (!wanted->dev || wanted->ifindex)
+		qdiscs = ask_qdiscs(wanted, &count->qdiscs);
+	if (!wanted->dev || is_input(wanted->dev))
+		inputs = ask_inputs(wanted, &count->inputs);
+	if (qdiscs && qdiscs != -ENOENT)
+		return explain(qdiscs);
+	if (inputs && inputs != -ENOENT)
+		return explain(inputs);
+	return qdiscs && inputs ? explain(-ENOENT) : 0;
 }
 
 /* No instance that matches has a scheduler: is there one without? */
@@ -89,27 +168,32 @@ static int none(const struct wanted *wanted)
 	if (count) {
 		err_because(-ENOENT, "what matches is in bypass already: no scheduler serves it");
 		err_cure("bpfx show says why");
+	} else if (wanted->dev && !wanted->ifindex) {
+		err_because(-ENOENT, "%s is not on %s", wanted->name ?: "an input program",
+			    wanted->dev);
+		err_cure("bpfx input list shows what is");
 	} else {
-		err_because(-ENOENT, "there is no qdisc of %s%s%s%s",
+		err_because(-ENOENT, "there is no qdisc of %s%s%s%s%s",
 			    wanted->name ? wanted->name : "a bpfx scheduler",
 			    wanted->dev ? " on " : "", wanted->dev ? wanted->dev : "",
-			    wanted->all ? "" : " in this network namespace");
+			    wanted->all ? "" : " in this network namespace",
+			    wanted->dev ? "" : ", nor an input device");
 		err_cure(wanted->all ? "bpfx list shows what is loaded" :
 			 "bpfx show lists them; for another namespace: ip netns exec NS bpfx eject ...");
 	}
 	return -ENOENT;
 }
 
-static int eject(struct wanted *wanted, unsigned int *count)
+static int eject(struct wanted *wanted, struct count *count)
 {
 	int err;
 
 	if (wanted->name && strlen(wanted->name) >= BPFX_NAME_LEN)
-		return err_because(-EINVAL, "'%s' is too long for a scheduler's name",
+		return err_because(-EINVAL, "'%s' is too long for a program's name",
 				   wanted->name);
 	if (wanted->dev) {
 		wanted->ifindex = if_nametoindex(wanted->dev);
-		if (!wanted->ifindex) {
+		if (!wanted->ifindex && !is_input(wanted->dev)) {
 			err_because(-ENODEV, "there is no device '%s' in this network namespace",
 				    wanted->dev);
 			err_cure("ip link shows the devices");
@@ -117,23 +201,30 @@ static int eject(struct wanted *wanted, unsigned int *count)
 		}
 	}
 	err = ask(wanted, count);
-	return err || *count ? err : none(wanted);
+	return err || count->qdiscs || count->inputs ? err : none(wanted);
 }
 
-static void print(unsigned int count)
+static void print(const struct count *count)
 {
 	struct json_object *obj;
 
 	if (opt_json) {
 		obj = json_object_new_object();
-		out_u64(obj, "bypassed", count);
+		out_u64(obj, "bypassed", count->qdiscs);
+		out_u64(obj, "inputs", count->inputs);
 		out_json(obj);
 		return;
 	}
-	printf("%u qdisc%s now run%s in bypass\n", count, count > 1 ? "s" : "",
-	       count > 1 ? "" : "s");
-	puts("  to see them:                bpfx show\n"
-	     "  to put a scheduler back:    bpfx update [NAME] SHIPPED|FILE");
+	if (count->qdiscs) {
+		printf("%u qdisc%s now run%s in bypass\n", count->qdiscs,
+		       count->qdiscs > 1 ? "s" : "", count->qdiscs > 1 ? "" : "s");
+		puts("  to see them:                bpfx show\n"
+		     "  to put a scheduler back:    bpfx update [NAME] SHIPPED|FILE");
+	}
+	if (count->inputs)
+		printf("%u input program%s taken off %s\n", count->inputs,
+		       count->inputs > 1 ? "s were" : " was",
+		       count->inputs > 1 ? "their devices" : "its device");
 }
 
 static int parse(struct wanted *wanted, int argc, char **argv)
@@ -161,7 +252,7 @@ static int parse(struct wanted *wanted, int argc, char **argv)
 static int run(int argc, char **argv)
 {
 	struct wanted wanted = {};
-	unsigned int count = 0;
+	struct count count = {};
 	struct args args;
 	int err, status;
 
@@ -173,7 +264,7 @@ static int run(int argc, char **argv)
 	err = eject(&wanted, &count);
 	if (err)
 		return err_report(err, "cannot eject");
-	print(count);
+	print(&count);
 	return EXIT_OK;
 }
 
@@ -181,11 +272,14 @@ const struct cmd cmd_eject = {
 	.name = "eject",
 	.fn = run,
 	.args = "[NAME] [dev DEV] | --all",
-	.summary = "take schedulers off their qdiscs, at once",
+	.summary = "take programs off qdiscs and input devices, at once",
 	.help =
 "Takes a scheduler off its qdiscs in this network namespace, or whatever scheduler off a device.\n"
 "They go on in bypass: no packet is lost, and those that are queued leave in order of arrival.\n"
 "The scheduler stays loaded; 'bpfx update' puts it or another one back.\n"
+"An input program goes off its input devices (DEV: inputN), which work as without it; keys that it\n"
+"holds down are released.\n"
 "\n"
-"  --all            all schedulers off all qdiscs of all network namespaces, as SysRq-B does",
+"  --all            all schedulers off all qdiscs of all network namespaces, and all input\n"
+"                   programs off all devices, as SysRq-B does",
 };

@@ -161,7 +161,8 @@ static int list(void)
 		if (why)
 			note("%s", why);
 		else if (!scheds.count)
-			note("no scheduler is loaded; shipped with bpfx are %s", shipped_names());
+			note("no scheduler is loaded; shipped with bpfx are %s",
+			     shipped_names(&object_scheduler));
 	}
 	instances_put(&insts);
 	scheds_put(&scheds);

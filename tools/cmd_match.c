@@ -229,26 +229,30 @@ static int compile(const struct job *job, int nr, char **patterns)
 	return err ? err_report(err, "cannot compile") : EXIT_OK;
 }
 
+static int read_file(FILE *file, const char *path, void **table, size_t *size)
+{
+	long end = fseek(file, 0, SEEK_END) ? -1 : ftell(file);
+
+	if (end < 0 || end > UINT32_MAX)
+		return err_because(-EINVAL, "%s is no file of a table's size", path);
+	rewind(file);
+	*size = end;
+	*table = malloc(end + 1);
+	if (!*table)
+		return -ENOMEM;
+	if (fread(*table, 1, end, file) != *size)
+		return err_because(-EIO, "%s cannot be read", path);
+	return 0;
+}
+
 static int read_table(const char *path, void **table, size_t *size)
 {
 	FILE *file = fopen(path, "r");
-	long end;
-	int err = 0;
+	int err;
 
 	if (!file)
 		return err_because(-errno, "%s: %s", path, strerror(errno));
-	end = fseek(file, 0, SEEK_END) ? -1 : ftell(file);
-	if (end < 0 || end > UINT32_MAX) {
-		err = err_because(-EINVAL, "%s is no file of a table's size", path);
-	} else {
-		rewind(file);
-		*size = end;
-		*table = malloc(end + 1);
-		if (!*table)
-			err = -ENOMEM;
-		else if (fread(*table, 1, end, file) != *size)
-			err = err_because(-EIO, "%s cannot be read", path);
-	}
+	err = read_file(file, path, table, size);
 	fclose(file);
 	return err;
 }
@@ -303,7 +307,7 @@ static int test(int nr, char **args)
 	struct json_object *array = obj ? out_array(obj, "texts") : NULL;
 	int i, err, found = 0, n = 0;
 	void *table = NULL;
-	size_t size;
+	size_t size = 0;
 
 	if (nr < 2)
 		return err_usage(&cmd_match, "test which table, with which text?");

@@ -12,7 +12,7 @@
 #include "env.h"
 #include "err.h"
 
-#define SYS_MODULE	"/sys/module/" BPFX_MODULE
+#define LIBRARY		"bpfx"
 #define VMLINUX_BTF	"/sys/kernel/btf/vmlinux"
 #define MODULE_BTF	"/sys/kernel/btf/" BPFX_MODULE
 
@@ -63,9 +63,17 @@ bool env_privileged(void)
 	return !list[0];
 }
 
+bool env_has_module(const char *name)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/sys/module/%s", name);
+	return !access(path, F_OK);
+}
+
 bool env_module_loaded(void)
 {
-	return !access(SYS_MODULE, F_OK);
+	return env_has_module(BPFX_MODULE);
 }
 
 int env_check_privileges(void)
@@ -115,6 +123,30 @@ static int check_btf(void)
 		return -EOPNOTSUPP;
 	}
 	return 0;
+}
+
+/* One of ours. A program that wants it would not load, but say so in other words. */
+int env_check_module(const char *name)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/sys/kernel/btf/%s", name);
+	if (!access(path, F_OK))
+		return 0;
+	if (!env_has_module(name)) {
+		err_because(-ENODEV, "the kernel module %s is not loaded", name);
+		err_cure("modprobe %s", name);
+		return -ENODEV;
+	}
+	err_because(-EOPNOTSUPP, "the module %s has no BTF (no %s): it was built without pahole or vmlinux, or for another kernel",
+		    name, path);
+	err_cure("install pahole and this kernel's headers, make modules, load it again");
+	return -EOPNOTSUPP;
+}
+
+int env_check_library(void)
+{
+	return env_check_module(LIBRARY);
 }
 
 int env_check_kernel(void)

@@ -9,8 +9,11 @@
 
 bool env_privileged(void);
 bool env_module_loaded(void);
+bool env_has_module(const char *name);
 int env_check_libbpf(void);
 int env_check_privileges(void);
 int env_check_kernel(void);
+int env_check_module(const char *name);
+int env_check_library(void);
 
 #endif /* BPFX_ENV_H */

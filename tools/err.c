@@ -135,6 +135,16 @@ static void print_text(const char *what)
 		fprintf(stderr, "  cure:  %s\n", failure.cure);
 }
 
+/* Who tries something else instead has nothing to report. */
+void err_forget(void)
+{
+	free(failure.cause);
+	free(failure.cure);
+	free(failure.log);
+	free(failure.log_title);
+	memset(&failure, 0, sizeof(failure));
+}
+
 static void print_failure(const char *what)
 {
 	fflush(stdout);
@@ -142,11 +152,7 @@ static void print_failure(const char *what)
 		print_json(what ? what : "out of memory");
 	else
 		print_text(what ? what : "out of memory");
-	free(failure.cause);
-	free(failure.cure);
-	free(failure.log);
-	free(failure.log_title);
-	memset(&failure, 0, sizeof(failure));
+	err_forget();
 }
 
 /**

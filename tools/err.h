@@ -14,6 +14,7 @@ int err_because(int err, const char *fmt, ...) __printf(2, 3);
 void err_cure(const char *fmt, ...) __printf(1, 2);
 void err_log(const char *title, const char *text, int last_lines);
 bool err_has_cause(void);
+void err_forget(void);
 int err_report(int err, const char *fmt, ...) __printf(2, 3);
 int err_usage(const struct cmd *cmd, const char *fmt, ...) __printf(2, 3);
 void note(const char *fmt, ...) __printf(1, 2);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The module's generic netlink family.
+ * The modules' generic netlink families.
  */
 #include <errno.h>
 #include <string.h>
@@ -62,14 +62,14 @@ static int parse_family(const struct nlmsghdr *nlh, void *data)
 	return MNL_CB_OK;
 }
 
-static int find_family(struct genl *g)
+static int find_family(struct genl *g, const char *name)
 {
 	char buf[GENL_REQUEST];
 	struct nlmsghdr *nlh;
 	int err;
 
 	nlh = request(g, buf, GENL_ID_CTRL, CTRL_CMD_GETFAMILY, 1, NLM_F_ACK);
-	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, BPFX_GENL_NAME);
+	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, name);
 	err = genl_talk(g, nlh, parse_family, g);
 	if (err)
 		return err;
@@ -77,22 +77,29 @@ static int find_family(struct genl *g)
 }
 
 /**
- * genl_open() - find the module
+ * genl_open_family() - find a module
  * @g: filled in; genl_close() is due, also after an error
+ * @module: its name
+ * @family: its family
  *
- * Return: 0; -ENOENT: it is not loaded, or too old; or another negative errno. No cause is told:
- * see genl_explain().
+ * Return: 0; -ENOENT: it is not loaded, or too old; or another negative errno. No cause is told.
  */
-int genl_open(struct genl *g)
+int genl_open_family(struct genl *g, const char *module, const char *family)
 {
 	memset(g, 0, sizeof(*g));
-	if (!env_module_loaded())
+	if (!env_has_module(module))
 		return -ENOENT;
 	g->seq = time(NULL);
 	g->nl = mnl_socket_open2(NETLINK_GENERIC, SOCK_CLOEXEC);
 	if (!g->nl || mnl_socket_bind(g->nl, 0, MNL_SOCKET_AUTOPID) < 0)
 		return -errno;
-	return find_family(g);
+	return find_family(g, family);
+}
+
+/* That of schedulers; see genl_explain(). */
+int genl_open(struct genl *g)
+{
+	return genl_open_family(g, BPFX_MODULE, BPFX_GENL_NAME);
 }
 
 void genl_close(struct genl *g)

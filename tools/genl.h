@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The module's generic netlink family: ejects as they happen, records of past ones, commands.
+ * The modules' generic netlink families: ejects as they happen, records of past ones, commands;
+ * policies.
  */
 #ifndef BPFX_GENL_H
 #define BPFX_GENL_H
@@ -25,6 +26,7 @@ struct genl {
 };
 
 int genl_open(struct genl *g);
+int genl_open_family(struct genl *g, const char *module, const char *family);
 void genl_close(struct genl *g);
 int genl_explain(int err);
 struct nlmsghdr *genl_request(struct genl *g, char *buf, __u8 cmd, __u16 flags);

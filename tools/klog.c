@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the module has just written to the kernel log.
+ * What our modules have just written to the kernel log.
  *
  * An errno is all that a system call brings back. The time stamps of the log are good enough to
  * tell what belongs to this command: the clock of the log and ours differ by milliseconds.
@@ -17,7 +17,10 @@
 #define READ_ALL	3
 #define LOG_BYTES	65536
 #define SLACK		0.1	/* s */
-#define MARK		"] " BPFX_MODULE ": "
+
+static const char *const marks[] = {
+	"] bpfx: ", "] " BPFX_MODULE ": ", "] " BPFX_INPUT_MODULE ": ",
+};
 
 static double started;
 
@@ -30,17 +33,31 @@ void klog_start(void)
 	started = now.tv_sec + now.tv_nsec / 1e9 - SLACK;
 }
 
-/* Keep the module's new messages, without time stamps. */
+/* Behind the time stamp, if one of ours says it. */
+static char *ours(char *line)
+{
+	unsigned int i;
+	char *text;
+
+	for (i = 0; i < ARRAY_SIZE(marks); i++) {
+		text = strstr(line, marks[i]);
+		if (text)
+			return text + strlen("] ");
+	}
+	return NULL;
+}
+
+/* Keep our modules' new messages, without time stamps. */
 static void filter(char *log, char *kept)
 {
 	char *line, *text, *save = NULL;
 	double stamp;
 
 	for (line = strtok_r(log, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
-		text = strstr(line, MARK);
+		text = ours(line);
 		if (!text || sscanf(line, "<%*d>[%lf]", &stamp) != 1 || stamp < started)
 			continue;
-		kept = stpcpy(kept, text + strlen("] "));
+		kept = stpcpy(kept, text);
 		kept = stpcpy(kept, "\n");
 	}
 }

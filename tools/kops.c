@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The module's struct bpfx_qdisc_ops, as its BTF describes it on the kernel that runs.
+ * A struct_ops type of a module, as its BTF describes it on the kernel that runs.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
@@ -23,14 +24,16 @@ static const struct btf_member *find_member(const struct btf *btf, const struct 
 	return NULL;
 }
 
-static int find_types(struct kops *kops)
+static int find_types(struct kops *kops, const char *type)
 {
 	const struct btf_member *data;
 	const struct btf_type *value;
 	int value_id, ops_id;
+	char name[64];
 
-	value_id = btf__find_by_name_kind(kops->module, VALUE_PREFIX BPFX_OPS, BTF_KIND_STRUCT);
-	ops_id = btf__find_by_name_kind(kops->module, BPFX_OPS, BTF_KIND_STRUCT);
+	snprintf(name, sizeof(name), VALUE_PREFIX "%s", type);
+	value_id = btf__find_by_name_kind(kops->module, name, BTF_KIND_STRUCT);
+	ops_id = btf__find_by_name_kind(kops->module, type, BTF_KIND_STRUCT);
 	if (value_id < 0 || ops_id < 0)
 		return -ENOENT;
 	value = btf__type_by_id(kops->module, value_id);
@@ -44,8 +47,15 @@ static int find_types(struct kops *kops)
 	return 0;
 }
 
-/* Return: 0 or a negative errno; only then kops_close() is due. */
-int kops_open(struct kops *kops)
+/**
+ * kops_open() - read what a type is like
+ * @kops: filled in
+ * @module: that has it
+ * @type: its name
+ *
+ * Return: 0 or a negative errno; only after 0 kops_close() is due
+ */
+int kops_open(struct kops *kops, const char *module, const char *type)
 {
 	int err;
 
@@ -53,16 +63,16 @@ int kops_open(struct kops *kops)
 	kops->vmlinux = btf__load_vmlinux_btf();
 	if (!kops->vmlinux)
 		return err_because(-errno, "cannot read the kernel's BTF: %s", strerror(errno));
-	kops->module = btf__load_module_btf(BPFX_MODULE, kops->vmlinux);
+	kops->module = btf__load_module_btf(module, kops->vmlinux);
 	if (!kops->module) {
-		err = err_because(-errno, "cannot read the BTF of " BPFX_MODULE ": %s",
+		err = err_because(-errno, "cannot read the BTF of %s: %s", module,
 				  strerror(errno));
 		goto close;
 	}
-	err = find_types(kops);
+	err = find_types(kops, type);
 	if (!err)
 		return 0;
-	err_because(err, "the BTF of the module " BPFX_MODULE " has no struct " BPFX_OPS);
+	err_because(err, "the BTF of the module %s has no struct %s", module, type);
 	err_cure("load the module that came with this bpfx (%s)", BPFX_VERSION);
 close:
 	kops_close(kops);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The module's struct bpfx_qdisc_ops, as its BTF describes it on the kernel that runs.
+ * A struct_ops type of a module, as its BTF describes it on the kernel that runs.
  */
 #ifndef BPFX_KOPS_H
 #define BPFX_KOPS_H
@@ -15,8 +15,8 @@ struct btf_member;
  * struct kops - layout of the value of a struct_ops map
  * @vmlinux: BTF of the kernel
  * @module: BTF of the module, on top of it
- * @ops: struct bpfx_qdisc_ops
- * @value_id: type id of struct bpf_struct_ops_bpfx_qdisc_ops
+ * @ops: the type: struct bpfx_qdisc_ops
+ * @value_id: type id of what a map has of it: struct bpf_struct_ops_bpfx_qdisc_ops
  * @size: bytes of it
  * @data_off: where in it the ops begin
  */
@@ -29,7 +29,7 @@ struct kops {
 	__u32 data_off;
 };
 
-int kops_open(struct kops *kops);
+int kops_open(struct kops *kops, const char *module, const char *type);
 void kops_close(struct kops *kops);
 const struct btf_member *kops_member(const struct kops *kops, const char *name, __u32 *off);
 bool kops_is_func(const struct btf *btf, const struct btf_member *member);

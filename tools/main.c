@@ -25,6 +25,12 @@ static const struct cmd * const cmds[] = {
 	&cmd_monitor,
 	&cmd_accounting,
 	&cmd_match,
+	&cmd_filter,
+	&cmd_input,
+	&cmd_kfunc,
+	&cmd_doctor,
+	&cmd_report,
+	&cmd_policy,
 };
 
 static void print_help(void)
@@ -103,11 +109,15 @@ static int run(int argc, char **argv)
 /* The end of the output may be lost on a full disk: then nothing was done. */
 static int flush(int status)
 {
-	if ((fflush(stdout) || ferror(stdout)) && !status) {
+	bool now = fflush(stdout);
+
+	if (status || (!now && !ferror(stdout)))
+		return status;
+	if (now)
 		perror("bpfx: cannot write");
-		return EXIT_FAILED;
-	}
-	return status;
+	else	/* why it failed earlier is not known any more */
+		fputs("bpfx: cannot write all of the output\n", stderr);
+	return EXIT_FAILED;
 }
 
 int main(int argc, char **argv)

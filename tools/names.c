@@ -38,6 +38,7 @@ static const char * const exits[] = {
 	[BPFX_EXIT_BUDGET]	= "budget",
 	[BPFX_EXIT_SYSRQ]	= "sysrq",
 	[BPFX_EXIT_COMMAND]	= "command",
+	[BPFX_EXIT_STORM]	= "storm",
 };
 
 static const char * const acts[] = {

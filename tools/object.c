@@ -12,6 +12,7 @@
 #include "err.h"
 #include "log.h"
 #include "object.h"
+#include "policy.h"
 
 #ifndef EM_BPF
 #define EM_BPF	247
@@ -57,11 +58,11 @@ static int check_file(const char *path)
 	return 0;
 }
 
-static int no_such(const char *what)
+static int no_such(const struct object_kind *kind, const char *what)
 {
-	err_because(-ENOENT, "there is no file '%s', and no scheduler of this name is shipped",
-		    what);
-	err_cure("shipped are: %s", shipped_names());
+	err_because(-ENOENT, "there is no file '%s', and no %s of this name is shipped", what,
+		    kind->noun);
+	err_cure("shipped are: %s", shipped_names(kind));
 	return -ENOENT;
 }
 
@@ -72,14 +73,14 @@ static int open_elf(struct object *o, const char *what)
 	size_t size;
 	int err;
 
-	elf = shipped_find(what, &size);
+	elf = shipped_find(o->kind, what, &size);
 	if (elf) {
 		opts.object_name = what;
 		o->obj = bpf_object__open_mem(elf, size, &opts);
 		return o->obj ? 0 : -errno;
 	}
 	if (access(what, F_OK) && errno == ENOENT)
-		return no_such(what);
+		return no_such(o->kind, what);
 	err = check_file(what);
 	if (err)
 		return err;
@@ -89,7 +90,7 @@ static int open_elf(struct object *o, const char *what)
 
 /**
  * object_open() - find and open a scheduler
- * @o: filled in; object_close() is due, also after an error
+ * @o: zeros, but for its kind; filled in; object_close() is due, also after an error
  * @what: name of a shipped scheduler, or path of a file
  *
  * Return: 0 or a negative errno
@@ -99,6 +100,8 @@ int object_open(struct object *o, const char *what)
 	int err;
 
 	log_clear();
+	if (!o->kind)
+		o->kind = &object_scheduler;
 	err = open_elf(o, what);
 	if (err) {
 		log_explain(err);
@@ -115,6 +118,7 @@ int object_load(struct object *o)
 	log_clear();
 	err = bpf_object__load(o->obj);
 	if (err) {
+		policy_explain(err);
 		log_explain(err);
 		return err_because(err, "the kernel refuses the object: %s", strerror(-err));
 	}

@@ -19,7 +19,13 @@
 #include "object.h"
 
 #define LINK_SECTION	".struct_ops.link"
-#define EXAMPLE		"BPFX_QDISC(NAME, .enqueue = (void *)enqueue);"
+
+const struct object_kind object_scheduler = {
+	.module = BPFX_MODULE,
+	.ops = BPFX_OPS,
+	.noun = "scheduler",
+	.example = "BPFX_QDISC(NAME, .enqueue = (void *)enqueue);",
+};
 
 /* The type of a variable of a section. */
 static const struct btf_type *find_var(const struct btf *btf, const char *section, const char *name)
@@ -57,18 +63,18 @@ static int check_map(struct object *o, struct bpf_map *map)
 	if (!type) {
 		err_because(-EINVAL, "'%s' stands in section .struct_ops: it would have no link",
 			    bpf_map__name(map));
-		err_cure("put it into SEC(\"" LINK_SECTION "\"), or use " EXAMPLE);
+		err_cure("put it into SEC(\"" LINK_SECTION "\"), or use %s", o->kind->example);
 		return -EINVAL;
 	}
 	name = btf__name_by_offset(btf, type->name_off);
-	if (!same_type(name, BPFX_OPS)) {
-		err_because(-EINVAL, "'%s' is a struct %s, not a struct " BPFX_OPS,
-			    bpf_map__name(map), name);
+	if (!same_type(name, o->kind->ops)) {
+		err_because(-EINVAL, "'%s' is a struct %s, not a struct %s", bpf_map__name(map),
+			    name, o->kind->ops);
 		err_cure("load it with a tool for that type, like bpftool struct_ops register");
 		return -EINVAL;
 	}
 	if (o->map) {
-		err_because(-EINVAL, "it declares two schedulers, '%s' and '%s'",
+		err_because(-EINVAL, "it declares two %ss, '%s' and '%s'", o->kind->noun,
 			    bpf_map__name(o->map), bpf_map__name(map));
 		err_cure("make it two objects");
 		return -EINVAL;
@@ -93,7 +99,7 @@ static void *member_data(const struct object *o, const char *name, __u32 size)
 	return NULL;
 }
 
-/* Find the scheduler that an object declares, and its name. */
+/* Find what an object declares, and its name. */
 int object_find_ops(struct object *o)
 {
 	struct bpf_map *map;
@@ -108,9 +114,9 @@ int object_find_ops(struct object *o)
 			return err;
 	}
 	if (!o->map) {
-		err_because(-EINVAL, "it declares no scheduler (no struct " BPFX_OPS
-			    " in section " LINK_SECTION ")");
-		err_cure("end the source with: " EXAMPLE);
+		err_because(-EINVAL, "it declares no %s (no struct %s in section " LINK_SECTION ")",
+			    o->kind->noun, o->kind->ops);
+		err_cure("end the source with: %s", o->kind->example);
 		return -EINVAL;
 	}
 	name = member_data(o, "name", BPFX_NAME_LEN);
@@ -146,7 +152,7 @@ static int bad_name(const struct object *o, const char *why)
 	return -EINVAL;
 }
 
-static int check_name(const struct object *o)
+int object_check_name(const struct object *o)
 {
 	unsigned int i;
 
@@ -171,6 +177,25 @@ static int bad_number(const struct object *o, const char *member, unsigned int m
 	return -EINVAL;
 }
 
+/* Have it see events before or after others. */
+int object_set_priority(struct object *o, __s32 priority)
+{
+	__s32 *to = member_data(o, "priority", sizeof(*to));
+
+	if (!to)
+		return err_because(-EINVAL, "its ops have no member 'priority'");
+	*to = priority;
+	return 0;
+}
+
+/* As the ops have it; 0 if they do not. */
+__s32 object_priority(const struct object *o)
+{
+	__s32 *priority = member_data(o, "priority", sizeof(*priority));
+
+	return priority ? *priority : 0;
+}
+
 /* What the module would refuse with nothing but EINVAL. */
 int object_check_ops(struct object *o)
 {
@@ -178,7 +203,7 @@ int object_check_ops(struct object *o)
 	__u64 *flags = member_data(o, "flags", sizeof(__u64));
 	int err;
 
-	err = check_name(o);
+	err = object_check_name(o);
 	if (err)
 		return err;
 	if (!enqueue || !*enqueue) {
@@ -240,7 +265,7 @@ int object_fill_map(struct object *o)
 	char *value;
 	int i, err;
 
-	err = kops_open(&kops);
+	err = kops_open(&kops, o->kind->module, o->kind->ops);
 	if (err)
 		return err;
 	value = calloc(1, kops.size);

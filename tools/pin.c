@@ -7,12 +7,14 @@
 #endif
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 #include <linux/bpf.h>
 #include <linux/magic.h>
+#include <sys/file.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
@@ -23,7 +25,6 @@
 #include "pin.h"
 
 #define INIT_ROOT	"/proc/1/root"
-#define REAL_PATH_LEN	(PIN_PATH_LEN + sizeof(INIT_ROOT))
 
 static bool is_bpf_fs(const char *path)
 {
@@ -42,9 +43,10 @@ static const char *root(void)
 	return prefix;
 }
 
-static const char *real_path(char *real, const char *path)
+/* As this process sees it. @real has room for PIN_REAL_LEN bytes. */
+const char *pin_real_path(char *real, const char *path)
 {
-	snprintf(real, REAL_PATH_LEN, "%s%s", root(), path);
+	snprintf(real, PIN_REAL_LEN, "%s%s", root(), path);
 	return real;
 }
 
@@ -59,9 +61,9 @@ static bool in_init_mount_ns(void)
 
 static int make_dir(const char *path)
 {
-	char real[REAL_PATH_LEN];
+	char real[PIN_REAL_LEN];
 
-	if (!mkdir(real_path(real, path), 0700) || errno == EEXIST)
+	if (!mkdir(pin_real_path(real, path), 0700) || errno == EEXIST)
 		return 0;
 	return err_because(-errno, "cannot make %s: %s", path, strerror(errno));
 }
@@ -97,6 +99,18 @@ int pin_prepare(void)
 	if (!err)
 		pin_clean();
 	return err;
+}
+
+/* One command at a time, until it ends. Return: 0 or a negative errno. */
+int pin_lock(void)
+{
+	char real[PIN_REAL_LEN];
+	int fd;
+
+	fd = open(pin_real_path(real, PIN_DIR), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0 || flock(fd, LOCK_EX))
+		return err_because(-errno, "cannot lock " PIN_DIR ": %s", strerror(errno));
+	return 0;
 }
 
 static void name_path(char *path, const char *name, const char *suffix)
@@ -135,34 +149,45 @@ static void map_path(char *path, const char *name, const char *map)
 /* Return: the file descriptor of a scheduler's pinned link, or a negative errno. */
 int pin_open_link(const char *name)
 {
-	char path[PIN_PATH_LEN], real[REAL_PATH_LEN];
+	char path[PIN_PATH_LEN], real[PIN_REAL_LEN];
 	int fd;
 
 	if (strchr(name, '/'))
 		return err_because(-EINVAL, "'%s' is not a scheduler's name", name);
 	pin_link_path(path, name);
-	fd = bpf_obj_get(real_path(real, path));
+	fd = bpf_obj_get(pin_real_path(real, path));
+	return fd < 0 ? -errno : fd;
+}
+
+/* Return: the file descriptor of one of a scheduler's pinned maps, or a negative errno. */
+int pin_open_map(const char *name, const char *map)
+{
+	char path[PIN_PATH_LEN], real[PIN_REAL_LEN];
+	int fd;
+
+	map_path(path, name, map);
+	fd = bpf_obj_get(pin_real_path(real, path));
 	return fd < 0 ? -errno : fd;
 }
 
 int pin_link(int fd, const char *name)
 {
-	char path[PIN_PATH_LEN], real[REAL_PATH_LEN];
+	char path[PIN_PATH_LEN], real[PIN_REAL_LEN];
 
 	pin_link_path(path, name);
-	if (!bpf_obj_pin(fd, real_path(real, path)))
+	if (!bpf_obj_pin(fd, pin_real_path(real, path)))
 		return 0;
-	return err_because(-errno, "cannot pin the scheduler at %s: %s", path, strerror(errno));
+	return err_because(-errno, "cannot pin it at %s: %s", path, strerror(errno));
 }
 
 static void remove_maps(const char *name)
 {
-	char dir[PIN_PATH_LEN], real[REAL_PATH_LEN], path[REAL_PATH_LEN + NAME_MAX + 1];
+	char dir[PIN_PATH_LEN], real[PIN_REAL_LEN], path[PIN_REAL_LEN + NAME_MAX + 1];
 	struct dirent *entry;
 	DIR *list;
 
 	map_dir(dir, name);
-	list = opendir(real_path(real, dir));
+	list = opendir(pin_real_path(real, dir));
 	if (!list)
 		return;
 	while ((entry = readdir(list))) {
@@ -171,6 +196,17 @@ static void remove_maps(const char *name)
 	}
 	closedir(list);
 	rmdir(real);
+}
+
+/* Pin one map among those of a name. */
+int pin_map(int fd, const char *name, const char *map)
+{
+	char path[PIN_PATH_LEN], real[PIN_REAL_LEN];
+
+	map_path(path, name, map);
+	if (!bpf_obj_pin(fd, pin_real_path(real, path)))
+		return 0;
+	return err_because(-errno, "cannot pin map %s at %s: %s", map, path, strerror(errno));
 }
 
 /**
@@ -184,7 +220,7 @@ static void remove_maps(const char *name)
  */
 int pin_maps(struct bpf_object *obj, const char *name)
 {
-	char path[PIN_PATH_LEN], real[REAL_PATH_LEN];
+	char path[PIN_PATH_LEN];
 	struct bpf_map *map;
 	int err;
 
@@ -196,10 +232,9 @@ int pin_maps(struct bpf_object *obj, const char *name)
 	bpf_object__for_each_map(map, obj) {
 		if (bpf_map__type(map) == BPF_MAP_TYPE_STRUCT_OPS || bpf_map__pin_path(map))
 			continue;
-		map_path(path, name, bpf_map__name(map));
-		if (bpf_obj_pin(bpf_map__fd(map), real_path(real, path)))
-			return err_because(-errno, "cannot pin map %s at %s: %s",
-					   bpf_map__name(map), path, strerror(errno));
+		err = pin_map(bpf_map__fd(map), name, bpf_map__name(map));
+		if (err)
+			return err;
 	}
 	return 0;
 }
@@ -207,11 +242,11 @@ int pin_maps(struct bpf_object *obj, const char *name)
 /* Remove a scheduler's pins, its maps' first. */
 int pin_remove(const char *name)
 {
-	char path[PIN_PATH_LEN], real[REAL_PATH_LEN];
+	char path[PIN_PATH_LEN], real[PIN_REAL_LEN];
 
 	remove_maps(name);
 	pin_link_path(path, name);
-	if (unlink(real_path(real, path)) && errno != ENOENT)
+	if (unlink(pin_real_path(real, path)) && errno != ENOENT)
 		return err_because(-errno, "cannot remove %s: %s", path, strerror(errno));
 	return 0;
 }
@@ -219,17 +254,17 @@ int pin_remove(const char *name)
 /* Remove the maps of schedulers whose pin is gone. The maps come after it, and go before it. */
 void pin_clean(void)
 {
-	char real[REAL_PATH_LEN], path[REAL_PATH_LEN + NAME_MAX + 1], name[NAME_MAX + 1];
+	char real[PIN_REAL_LEN], path[PIN_REAL_LEN + NAME_MAX + 1], name[NAME_MAX + 1];
 	struct dirent *entry;
 	size_t len;
 	DIR *list;
 
-	list = opendir(real_path(real, PIN_DIR));
+	list = opendir(pin_real_path(real, PIN_DIR));
 	if (!list)
 		return;
 	while ((entry = readdir(list))) {
 		len = strlen(entry->d_name);
-		if (len <= strlen(PIN_MAPS) || len - strlen(PIN_MAPS) >= BPFX_NAME_LEN ||
+		if (len <= strlen(PIN_MAPS) || len - strlen(PIN_MAPS) >= PIN_NAME_LEN ||
 		    strcmp(entry->d_name + len - strlen(PIN_MAPS), PIN_MAPS))
 			continue;
 		snprintf(name, sizeof(name), "%.*s", (int)(len - strlen(PIN_MAPS)), entry->d_name);
@@ -281,13 +316,13 @@ static int look_at_pin(const char *path, const struct stat *st, int type, struct
  */
 void pin_find_link(__u32 id, char *path, size_t size)
 {
-	char real[REAL_PATH_LEN];
+	char real[PIN_REAL_LEN];
 
 	wanted.id = id;
 	wanted.path = path;
 	wanted.size = size;
 	path[0] = 0;
-	real_path(real, PIN_FS);
+	pin_real_path(real, PIN_FS);
 	if (is_bpf_fs(real))
 		nftw(real, look_at_pin, 16, FTW_PHYS);
 }

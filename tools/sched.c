@@ -135,7 +135,7 @@ static int add_link(struct scheds *scheds, struct kops *kops, const struct link_
 	int err;
 
 	if (!kops->module) {	/* reading BTF takes time: only if there is something to read */
-		err = kops_open(kops);
+		err = kops_open(kops, BPFX_MODULE, BPFX_OPS);
 		if (err)
 			return err;
 	}

@@ -195,3 +195,32 @@ int object_set(struct object *o, const char *assignment)
 	free(name);
 	return err;
 }
+
+/**
+ * object_set_struct() - set a variable that is a structure
+ * @o: opened, not loaded
+ * @name: of the variable
+ * @data: what it is to be
+ * @size: of that
+ *
+ * Return: 0; -ENOENT: there is no such variable, or it is of another size. No cause is told.
+ */
+int object_set_struct(struct object *o, const char *name, const void *data, size_t size)
+{
+	const struct btf *btf = bpf_object__btf(o->obj);
+	int i, id = btf__find_by_name_kind(btf, SECTION, BTF_KIND_DATASEC);
+	const struct btf_type *sec = btf__type_by_id(btf, id < 0 ? 0 : id);
+	const struct btf_var_secinfo *info = btf_var_secinfos(sec);
+	struct bpf_map *map = find_map(o);
+	char *to = map && id >= 0 ? object_map_data(map) : NULL;
+
+	for (i = 0; to && i < btf_vlen(sec); i++, info++) {
+		const struct btf_type *var = btf__type_by_id(btf, info->type);
+
+		if (strcmp(btf__name_by_offset(btf, var->name_off), name) || info->size != size)
+			continue;
+		memcpy(to + info->offset, data, size);
+		return 0;
+	}
+	return -ENOENT;
+}
