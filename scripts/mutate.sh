@@ -10,6 +10,7 @@
 #
 #	Expects: PROGRAM[.CASE][: HOW]	a test; several lines: one of them has to fail
 #	Kernel: NAME			where it is seen, default 6.12
+#	Cpus: N				how many that takes, default 2
 #	Pending: REASON			no test sees it yet: left out unless named
 #
 # HOW says what else than a failed case is meant: "kernel log" (what guest/splat looks for), "panic"
@@ -108,12 +109,13 @@ limit_of()	# limit_of NAME: seconds for a program; who waits for a hang does not
 
 boot()		# boot SECONDS KERNEL IMAGE RESULT NAME...: the tests of the mutations, in a VM
 {
-	local limit=$1 release image=$3 result=$4
+	local limit=$1 release image=$3 result=$4 cpus name
 
 	release=$("$scripts/kernel" --release "$2")
 	shift 4
+	cpus=$(for name; do header "$name" Cpus; done | sort -n | tail -n 1)
 	: >"$result"
-	"$scripts/vm" -t $((limit * 4)) -r "$result" "$release" "$image" \
+	"$scripts/vm" -c "${cpus:-2}" -t $((limit * 4)) -r "$result" "$release" "$image" \
 		"sh /etc/bpfx/run -t $limit$(commands "$@")"
 }
 
@@ -173,7 +175,8 @@ compiled()	# compiled SLOT RELEASE: leaves an archive with the modules in SLOT/b
 		make -C /src BUILD=/build "KDIR=/lib/modules/$0/build" modules
 		mkdir -p "/build/ko/usr/lib/modules/$0/updates"
 		cd /build/ko
-		cp "/build/$0/bpfx.ko" "/build/$0/bpfx_qdisc.ko" "usr/lib/modules/$0/updates/"
+		cp "/build/$0/bpfx.ko" "/build/$0/bpfx_qdisc.ko" "/build/$0/bpfx_input.ko" \
+			"usr/lib/modules/$0/updates/"
 		find . | cpio --quiet -o -H newc -R 0:0 >/build/ko.cpio' "$2" </dev/null
 }
 

@@ -241,7 +241,7 @@ static int ring(int n, uint64_t *took)
 
 	skel->bss->party = 0;
 	for (i = 0; i < n; i++) {
-		r[i].cpu = i % nr_cpus();
+		r[i].cpu = i;
 		r[i].call = (struct lock_call){ .first = i, .second = (i + 1) % n, .party = n,
 						.timeout = UINT64_MAX, .hold = LONG_HOLD };
 		start(r + i);
@@ -257,10 +257,7 @@ static int ring(int n, uint64_t *took)
 	return told;
 }
 
-FIXTURE(ring)
-{
-	char preempt[128];
-};
+FIXTURE(ring) {};
 
 FIXTURE_VARIANT(ring)
 {
@@ -275,13 +272,10 @@ FIXTURE_SETUP(ring)
 {
 	skel = lock__open_and_load();
 	ASSERT_NE(NULL, skel);
-	preempt_as(self->preempt);
 }
 
 FIXTURE_TEARDOWN(ring)
 {
-	if (*self->preempt)
-		preempt(self->preempt);
 	EXPECT_TRUE(all_works());
 	lock__destroy(skel);
 }
@@ -292,8 +286,8 @@ TEST_F(ring, is_seen_and_broken)
 	uint64_t took = 0, best = UINT64_MAX;
 	int i;
 
-	if (nr_cpus() < variant->n && !preempt("full"))
-		SKIP(return, "%d CPUs, and no preemption", nr_cpus());
+	if (nr_cpus() < variant->n)
+		SKIP(return, "%d CPUs, not %d", nr_cpus(), variant->n);
 	for (i = 0; i < 20; i++) {
 		ASSERT_LT(0, ring(variant->n, &took));
 		best = took < best ? took : best;

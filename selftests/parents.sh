@@ -38,14 +38,10 @@ network()
 
 # What each place takes to set up; the last command puts the scheduler there.
 
-# Less than a sender makes: on a debug kernel that is not much.
-rate=10mbit
-[ ! -e /sys/kernel/debug/kmemleak ] || rate=2mbit
-
 limit()		# a class that all packets go through, so that what is under it has a queue
 {
 	tc qdisc add dev v0 root handle 1: htb default 1 &&
-		tc class add dev v0 parent 1: classid 1:1 htb rate $rate quantum 1514
+		tc class add dev v0 parent 1: classid 1:1 htb rate 10mbit quantum 1514
 }
 
 under_root()
@@ -138,8 +134,10 @@ tcp_passes()
 	flow -n 1M -P 2
 }
 
+# Less than a sender makes: on a debug kernel, and a busy host, that is not much. So it stays.
 queue_overflows()
 {
+	tc class change dev v0 parent 1: classid 1:1 htb rate 200kbit quantum 1514 || return
 	flow -u -b 40M -l 1200 -t 1
 	[ "$(of_bpfx dropped)" -gt 0 ]
 }

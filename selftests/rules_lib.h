@@ -26,8 +26,6 @@
 #define ON_STACK(_reg, _off, _size)							\
 	"invalid indirect access to stack R" #_reg " off=-" #_off " size=" #_size " | "	\
 	"invalid read from stack R" #_reg " off=-" #_off " size=" #_size
-#define NO_GUARD		\
-	"pointer type STRUCT bpfx_guard must point to scalar, or struct with scalar"
 #define NO_GUARD									\
 	"pointer type STRUCT bpfx_guard must point to scalar, or struct with scalar | "	\
 	"release kfunc bpfx_lock_release expects referenced PTR_TO_BTF_ID passed to R1"
@@ -96,7 +94,6 @@
 	X(bpfx_sketch_topk_list, sketch, topk_list_past_the_end, NO_ROOM)		\
 	X(bpfx_sketch_bloom_add, sketch, bloom_add_past_the_end, NO_ROOM)		\
 	X(bpfx_sketch_bloom_test, sketch, bloom_test_key_past_the_end, NO_ROOM)		\
-	X(bpfx_sketch_reservoir_add, sketch, reservoir_add_past_the_end, NO_ROOM)	\
 	X(bpfx_sketch_ewma_add, sketch, ewma_too_small,					\
 	  "invalid indirect access to stack R1 off=-16 size=24 | "			\
 	  "invalid read from stack R1 off=-16 size=24")					\

@@ -5,6 +5,7 @@
  */
 #include <sys/stat.h>
 #include "harness.h"
+#include "privileges.h"
 #include "tool.h"
 
 FIXTURE(tool)
@@ -23,6 +24,7 @@ FIXTURE_SETUP(tool)
 
 FIXTURE_TEARDOWN(tool)
 {
+	privileges_regain();
 	close(self->sock);
 	tool_unload();
 	net_leave();
@@ -287,7 +289,7 @@ TEST_F(tool, others_than_root)
 {
 	ASSERT_EQ(0, tool("load %s", TOOL_FILE));
 	ASSERT_EQ(0, run("tc qdisc add dev g0 root bpfx_tool"));
-	ASSERT_EQ(0, setresuid(65534, 65534, 65534));
+	ASSERT_EQ(0, privileges_drop(65534));
 	EXPECT_EQ(0, tool("show"));
 	EXPECT_SAID("bpfx_tool on g0");
 	EXPECT_EQ(0, tool("list"));
@@ -319,7 +321,8 @@ TEST(module_not_loaded)
 	int tries = 50;
 	unsigned int i;
 
-	while (run_quiet("rmmod bpfx_qdisc") && --tries)
+	while (run_quiet("[ ! -e /sys/module/bpfx_input ] || rmmod bpfx_input; rmmod bpfx_qdisc") &&
+	       --tries)
 		usleep(100000);
 	ASSERT_NE(0, tries);
 	for (i = 0; i < ARRAY_SIZE(cmds); i++) {

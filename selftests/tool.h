@@ -60,6 +60,14 @@ static inline int64_t json_num(const char *path)
 	return json_object_is_type(at, json_type_int) ? json_object_get_int64(at) : INT64_MIN;
 }
 
+/* Return: how many there are in an array, -1 if it is none. */
+static inline int json_len(const char *path)
+{
+	struct json_object *at = json_at(path);
+
+	return json_object_is_type(at, json_type_array) ? (int)json_object_array_length(at) : -1;
+}
+
 static inline const char *json_str(const char *path)
 {
 	struct json_object *at = json_at(path);

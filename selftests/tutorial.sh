@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Does Documentation/writing-a-scheduler.rst work? Each command in it is a test: it has to succeed,
-# and to print the lines that the page says it does. Numbers may differ; "..." stands for any lines.
+# tutorial.sh [DIR]: does Documentation/writing-a-scheduler.rst work, or the page whose steps are in
+# DIR? Each command in it is a test: it has to succeed, and to print the lines that the page says it
+# does. Numbers may differ; "..." stands for any lines.
 
-cd "${0%/*}/tutorial" || exit 1
+cd "${0%/*}/${1:-tutorial}" || exit 1
 
 n=0
 failed=0
@@ -59,6 +60,7 @@ while IFS= read -r line; do
 	esac
 done <steps
 finish
-/usr/sbin/ip netns del left
-/usr/sbin/ip netns del right
+for name in $(/usr/sbin/ip netns list | cut -d ' ' -f 1); do
+	/usr/sbin/ip netns del "$name"
+done
 exit $failed

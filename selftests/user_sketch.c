@@ -2,6 +2,7 @@
 /*
  * bpfx_sketch_* in user space.
  */
+#include <errno.h>
 #include "shim/kernel.h"
 #include <bpfx/sketch.bpf.h>
 #include "sketch.h"
@@ -98,6 +99,31 @@ FIXTURE_TEARDOWN(asked)
 }
 
 #include "sketch_tests.h"
+
+static struct bpfx_sketch_bucket wanted;
+static uint32_t others;
+
+/* Another CPU takes a token between the look at the bucket and the change of it. */
+static void other_cpu(void)
+{
+	if (others && others--)
+		wanted.full++;
+}
+
+/* With all of them faster each time, this one gives up; with one fewer it is served. */
+TEST(bucket_is_not_waited_for)
+{
+	uint32_t tries;
+
+	for (tries = 31; tries <= 33; tries++) {
+		wanted = (struct bpfx_sketch_bucket){ .rate = 1000, .burst = 1000 };
+		others = tries;
+		shim_interrupt_handler = other_cpu;
+		EXPECT_EQ(tries < 32 ? 0 : -EAGAIN, bpfx_sketch_bucket_take(&wanted, 1, 1));
+		shim_interrupt_handler = NULL;
+		EXPECT_EQ(tries < 32 ? 0 : tries - 32, others);
+	}
+}
 
 TEST(smooth_follows)
 {

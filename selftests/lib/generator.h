@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Schedulers at random: valid BPF, made from the module's own table of kfuncs.
+ * Programs at random, of any kind: valid BPF, made from the module's own table of kfuncs.
  */
 #ifndef _LIB_GENERATOR_H
 #define _LIB_GENERATOR_H
@@ -26,15 +26,15 @@ struct generator {
 };
 
 /**
- * struct scheduler - a generated one
+ * struct generated - a generated one
  * @seed: that it was made from
- * @sane: it has queues that fit, puts packets into them, and serves them; and does other things
+ * @sane: it does what its kind is for, like serving packets from queues that fit; and other things
  * @ops: a program for each op, NULL if it has none
  * @sleepable: which of them
  * @data: the structure of ops, without its pointers
  * @used: which kfuncs of the table it calls
  */
-struct scheduler {
+struct generated {
 	uint64_t seed;
 	bool sane;
 	struct code *ops[TABLE_OPS];
@@ -46,15 +46,18 @@ struct scheduler {
 /* Make the maps. Return: 0 or a negative errno. */
 int generator_open(struct generator *g, const struct table *table);
 
-/* A scheduler of this name from this seed; the same seed, the same scheduler. */
-struct scheduler *generator_make(const struct generator *g, uint64_t seed, const char *name);
+/* One of this name from this seed; the same seed, the same program. */
+struct generated *generator_make(const struct generator *g, uint64_t seed, const char *name);
 
 /* One that only does what it should. */
-struct scheduler *generator_good(const struct generator *g, const char *name);
+struct generated *generator_good(const struct generator *g, const char *name);
+
+/* Has it this op? */
+bool generator_has(const struct generator *g, const struct generated *s, const char *name);
 
 /* Show it to a human. */
-void generator_print(const struct generator *g, const struct scheduler *s);
+void generator_print(const struct generator *g, const struct generated *s);
 
-void generator_free(struct scheduler *s);
+void generator_free(struct generated *s);
 
 #endif /* _LIB_GENERATOR_H */

@@ -7,7 +7,13 @@
 #include "fault.h"
 #include "loaded.h"
 
-static int load_op(const struct generator *g, const struct scheduler *s, int nr, char *log,
+void loaded_none(struct loaded *l)
+{
+	l->map = -1;
+	memset(l->progs, 0xff, sizeof(l->progs));
+}
+
+static int load_op(const struct generator *g, const struct generated *s, int nr, char *log,
 		   uint32_t size)
 {
 	const struct table_func *op = &g->table->ops[nr];
@@ -28,7 +34,7 @@ static int load_op(const struct generator *g, const struct scheduler *s, int nr,
 }
 
 /* The verifier's own words: the last that are not its statistics. */
-static void say_why(const struct generator *g, const struct scheduler *s, int nr)
+static void say_why(const struct generator *g, const struct generated *s, int nr)
 {
 	static char log[1 << 20];
 	char *rest = log, *line, *last = log;
@@ -47,7 +53,7 @@ static void say_why(const struct generator *g, const struct scheduler *s, int nr
 	       (unsigned long long)s->seed, g->table->ops[nr].name, last);
 }
 
-static int make_map(struct loaded *l, const struct generator *g, const struct scheduler *s)
+static int make_map(struct loaded *l, const struct generator *g, const struct generated *s)
 {
 	LIBBPF_OPTS(bpf_map_create_opts, opts,
 		    .map_flags = BPF_F_LINK | BPF_F_VTYPE_BTF_OBJ_FD,
@@ -73,12 +79,11 @@ static int make_map(struct loaded *l, const struct generator *g, const struct sc
 }
 
 enum loaded_how loaded_open(struct loaded *l, const struct generator *g,
-			    const struct scheduler *s)
+			    const struct generated *s)
 {
 	int i;
 
-	l->map = -1;
-	memset(l->progs, 0xff, sizeof(l->progs));
+	loaded_none(l);
 	for (i = 0; i < g->table->nr_ops; i++) {
 		if (!s->ops[i])
 			continue;
@@ -88,7 +93,7 @@ enum loaded_how loaded_open(struct loaded *l, const struct generator *g,
 			return LOADED_NOT;
 		}
 	}
-	return make_map(l, g, s) ? LOADED_NO_SCHEDULER : LOADED;
+	return make_map(l, g, s) ? LOADED_INVALID : LOADED;
 }
 
 int loaded_link(const struct loaded *l)
@@ -105,6 +110,5 @@ void loaded_close(struct loaded *l)
 			close(l->progs[i]);
 	if (l->map >= 0)
 		close(l->map);
-	l->map = -1;
-	memset(l->progs, 0xff, sizeof(l->progs));
+	loaded_none(l);
 }

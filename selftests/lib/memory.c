@@ -9,6 +9,15 @@ static uint32_t least(uint32_t a, uint32_t b)
 	return a < b ? a : b;
 }
 
+/* What functions do in one go, give or take a byte. */
+static uint32_t border(struct random *random)
+{
+	static const uint32_t borders[] = { 32, 64, 128, 256, 320, 512, 4032, 4096, 8064, 8192 };
+
+	return borders[random_below(random, sizeof(borders) / sizeof(*borders))] +
+	       random_below(random, 3) - 1;
+}
+
 uint32_t memory_size(struct random *random)
 {
 	switch (random_below(random, 64)) {
@@ -18,7 +27,9 @@ uint32_t memory_size(struct random *random)
 		return random_below(random, MEMORY_MAX + 1);
 	case 2 ... 9:
 		return random_below(random, 1100);
-	case 10 ... 40:
+	case 10 ... 13:
+		return border(random);
+	case 14 ... 40:
 		return random_below(random, 80);
 	default:
 		return random_below(random, 18);

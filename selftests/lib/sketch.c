@@ -406,12 +406,13 @@ bool sketch_bloom_errs_as_in_theory(struct asked *asked, uint32_t hashes, uint32
 	return fabs(found - want) < 0.15 * want + 5 * sqrt(want) || wrong("too few or too many");
 }
 
-#define SAMPLE_ROOM	16
+#define SAMPLE_ROOM	SKETCH_SAMPLE
 #define SAMPLE_STREAM	64
+#define SAMPLE_SIZE	(BPFX_SKETCH_RESERVOIR_SIZE(SAMPLE_ROOM, 8) + 7)
 
 bool sketch_reservoir_is_fair(struct asked *asked, uint32_t samples)
 {
-	uint32_t size = BPFX_SKETCH_RESERVOIR_SIZE(SAMPLE_ROOM, 8) + 7, i, j;
+	uint32_t size = SAMPLE_SIZE, i, j;
 	uint32_t kept[SAMPLE_STREAM] = {};
 	double share = (double)SAMPLE_ROOM / SAMPLE_STREAM, want = samples * share, chi2 = 0;
 	struct bpfx_sketch_reservoir *head;
@@ -615,7 +616,7 @@ bool sketch_refuses_what_is_none(struct asked *asked)
 		for (size = 0; size < least[op]; size++)
 			if (op != SKETCH_EWMA_ADD && op != SKETCH_BUCKET_TAKE)
 				ok &= refused(asked, op, 0, size, 8);
-		for (at = 1; at < 8; at++)
+		for (at = 1; at < 8 && op != SKETCH_RESERVOIR_ADD; at++)
 			ok &= refused(asked, op, at, 1000, 8);
 		if (op < SKETCH_EWMA_ADD && op != SKETCH_HLL_MERGE)
 			ok &= run(asked, op, least[op], 8, 1) &&
@@ -633,8 +634,8 @@ bool sketch_refuses_what_is_none(struct asked *asked)
 	((struct bpfx_sketch_topk *)empty(asked, 1024))->key_size = BPFX_SKETCH_TOPK_KEY_MAX + 1;
 	ok &= refused(asked, SKETCH_TOPK_LIST, 0, 1024, 8);
 	((struct bpfx_sketch_reservoir *)empty(asked, 1024))->item_size = 7;
-	ok &= refused(asked, SKETCH_RESERVOIR_ADD, 0, 1024, 8) &&
-	      refused(asked, SKETCH_RESERVOIR_ADD, 0, 1024, 0);
+	ok &= refused(asked, SKETCH_RESERVOIR_ADD, 0, SAMPLE_SIZE, 8) &&
+	      refused(asked, SKETCH_RESERVOIR_ADD, 0, SAMPLE_SIZE, 0);
 	empty(asked, 1024);
 	return ok && refused(asked, SKETCH_BUCKET_TAKE, 0, 24, 0);
 }
@@ -689,6 +690,10 @@ bool sketch_bears_garbage(struct asked *asked, uint32_t sketches)
 		call.count = 1 + random_below(&asked->random, 20);
 		if (call.op == SKETCH_EWMA_ADD || call.op == SKETCH_BUCKET_TAKE)
 			call.size = 24;
+		if (call.op == SKETCH_RESERVOIR_ADD && random_once_in(&asked->random, 2)) {
+			call.size = SAMPLE_SIZE;
+			call.key_size = 8;
+		}
 		fill(asked, asked->memory, 100);
 		garbage(asked, &call);
 		memcpy(memory, asked->memory, sizeof(memory));

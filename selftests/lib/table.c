@@ -8,10 +8,6 @@
 #include "loader.h"
 #include "table.h"
 
-#define MODULE	"bpfx_qdisc"
-#define OPS	"bpfx_qdisc_ops"
-#define VALUE	"bpf_struct_ops_" OPS
-
 static const struct btf_type *resolve(const struct btf *btf, uint32_t *id)
 {
 	const struct btf_type *t = btf__type_by_id(btf, *id);
@@ -195,7 +191,7 @@ static int read_ops(struct table *t)
 	uint32_t id, i;
 	int32_t found;
 
-	found = btf__find_by_name_kind(t->btf, OPS, BTF_KIND_STRUCT);
+	found = btf__find_by_name_kind(t->btf, t->hook->ops, BTF_KIND_STRUCT);
 	if (found < 0)
 		return found;
 	t->ops_type = found;
@@ -217,10 +213,13 @@ static int read_ops(struct table *t)
 
 static int read_value(struct table *t)
 {
-	int32_t id = btf__find_by_name_kind(t->btf, VALUE, BTF_KIND_STRUCT);
 	const struct btf_type *type;
+	char name[64];
+	int32_t id;
 	int i;
 
+	snprintf(name, sizeof(name), "bpf_struct_ops_%s", t->hook->ops);
+	id = btf__find_by_name_kind(t->btf, name, BTF_KIND_STRUCT);
 	if (id < 0)
 		return id;
 	t->value_type = id;
@@ -267,7 +266,7 @@ static int read_kfuncs(struct table *t)
 	char list[16384], *rest = list, *line, *words;
 	int err = 0, one;
 
-	if (run_read(list, sizeof(list), "modinfo -F bpfx_kfunc " MODULE))
+	if (run_read(list, sizeof(list), "modinfo -F bpfx_kfunc %s", t->hook->module))
 		return -ENOENT;
 	while ((line = strsep(&rest, "\n"))) {
 		words = line;
@@ -296,7 +295,7 @@ static int open_btf(struct table *t)
 		info.name = (uintptr_t)name;
 		info.name_len = sizeof(name);
 		len = sizeof(info);
-		if (!bpf_btf_get_info_by_fd(fd, &info, &len) && !strcmp(name, MODULE)) {
+		if (!bpf_btf_get_info_by_fd(fd, &info, &len) && !strcmp(name, t->hook->module)) {
 			t->btf_fd = fd;
 			t->btf = btf__load_from_kernel_by_id_split(id, vmlinux);
 			return t->btf ? 0 : -errno;
@@ -306,11 +305,12 @@ static int open_btf(struct table *t)
 	return -ENOENT;
 }
 
-int table_read(struct table *t)
+int table_read(struct table *t, const struct hook *hook)
 {
 	int err;
 
 	memset(t, 0, sizeof(*t));
+	t->hook = hook;
 	err = open_btf(t);
 	err = err ?: read_ops(t);
 	err = err ?: read_value(t);

@@ -9,6 +9,7 @@
 #include <bpf/btf.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include "hook.h"
 
 #define TABLE_ARGS	5
 #define TABLE_OPS	16
@@ -83,7 +84,8 @@ struct table_field {
 };
 
 /**
- * struct table - everything a generator of schedulers has to know
+ * struct table - everything a generator of programs has to know
+ * @hook: of which kind they are
  * @btf: the module's
  * @btf_fd: a descriptor of it
  * @ops_type: the structure of ops
@@ -98,6 +100,7 @@ struct table_field {
  * @nr_kfuncs: how many
  */
 struct table {
+	const struct hook *hook;
 	struct btf *btf;
 	int btf_fd;
 	uint32_t ops_type;
@@ -113,7 +116,7 @@ struct table {
 };
 
 /* Read it. Return: 0, or a negative errno, having said which kfunc nobody here can call, or why. */
-int table_read(struct table *t);
+int table_read(struct table *t, const struct hook *hook);
 
 /* A kfunc by its name, or NULL. */
 const struct table_func *table_kfunc(const struct table *t, const char *name);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include "exits.h"
 #include "fault.h"
+#include "holds.h"
 #include "loaded.h"
 #include "net.h"
 #include "packet.h"
@@ -23,23 +24,12 @@
 #define BAND		TC_H_MAKE(1 << 16, 1)
 #define PATIENCE_MS	10000	/* without any progress, on an emulated machine that is busy */
 
-/* Says what does not hold, and is false then. */
-#define HOLDS(_cond, ...)						\
-({									\
-	bool _holds = (_cond);						\
-									\
-	if (!_holds) {							\
-		printf("# %s:%d: %s: ", __FILE__, __LINE__, #_cond);	\
-		printf(__VA_ARGS__);					\
-		printf("\n");						\
-	}								\
-	_holds;								\
-})
+#define DEV	"gate0"
 
 /* What outlives a trial. */
 static struct {
 	const struct generator *g;
-	struct scheduler *good;
+	struct generated *good;
 	struct loaded good_loaded;
 	int rtnl;
 	uint32_t trials;
@@ -70,7 +60,7 @@ struct trial {
 	uint64_t seed;
 	struct random rng;
 	struct trial_totals *totals;
-	struct scheduler *s[2];
+	struct generated *s[2];
 	struct loaded loaded[2];
 	int link;
 	int ifindex;
@@ -101,8 +91,8 @@ static void add_up(struct trial *t, const struct qdisc_stats *st)
 	bool same = t->attached && st->handle == t->st.handle &&
 		    st->x.enqueued >= t->st.x.enqueued && st->x.swaps >= t->st.x.swaps;
 
-	t->totals->enqueued += st->x.enqueued - (same ? t->st.x.enqueued : 0);
-	t->totals->sent += st->x.sent - (same ? t->st.x.sent : 0);
+	t->totals->in += st->x.enqueued - (same ? t->st.x.enqueued : 0);
+	t->totals->out += st->x.sent - (same ? t->st.x.sent : 0);
 	if (st->x.swaps != (same ? t->st.x.swaps : 0) && st->x.exit.kind < TRIAL_EXITS)
 		t->totals->exits[st->x.exit.kind]++;
 	t->st = *st;
@@ -113,7 +103,7 @@ static void add_up(struct trial *t, const struct qdisc_stats *st)
 static bool look(struct trial *t)
 {
 	struct qdisc_stats st;
-	int err = net_qdisc_stats(TRIAL_DEV, TRIAL_KIND, &st);
+	int err = net_qdisc_stats(DEV, TRIAL_NAME, &st);
 
 	if (err == -ENOENT) {
 		t->attached = false;
@@ -133,7 +123,7 @@ static bool collect(struct trial *t)
 	int i, n;
 
 	do {
-		n = gate_read(TRIAL_DEV, r, 1024);
+		n = gate_read(DEV, r, 1024);
 		for (i = 0; i < n; i++) {
 			uint32_t nr = r[i].tag;
 
@@ -207,16 +197,16 @@ static void move_gate(struct trial *t)
 
 	switch (random_below(&t->rng, 4)) {
 	case 0:
-		gate_pass(TRIAL_DEV, 0);
+		gate_pass(DEV, 0);
 		break;
 	case 1:
-		gate_pass(TRIAL_DEV, 1 + n);
+		gate_pass(DEV, 1 + n);
 		break;
 	case 2:
-		gate_pass_busy(TRIAL_DEV, -1, 2 + busy);
+		gate_pass_busy(DEV, -1, 2 + busy);
 		break;
 	default:
-		gate_pass(TRIAL_DEV, -1);
+		gate_pass(DEV, -1);
 	}
 }
 
@@ -227,7 +217,7 @@ static int attach(struct trial *t)
 	if (t->nested)
 		err = FAULTY(rtnl_qdisc_add(all.rtnl, t->ifindex, TC_H_ROOT, PRIO, "prio"));
 	return err ?: FAULTY(rtnl_qdisc_add(all.rtnl, t->ifindex, t->nested ? BAND : TC_H_ROOT, 0,
-					    TRIAL_KIND));
+					    TRIAL_NAME));
 }
 
 static void detach(struct trial *t, bool replace)
@@ -269,7 +259,7 @@ static void happen(struct trial *t)
 		swap(t, arg & 1);
 		break;
 	case 2:
-		FAULTY(exits_eject(TRIAL_DEV));
+		FAULTY(exits_eject(DEV));
 		break;
 	case 3:
 		if (t->link < 0)
@@ -292,7 +282,7 @@ static void happen(struct trial *t)
 		FAULTY(rtnl_link_queue_len(all.rtnl, t->ifindex, arg * arg * 10));
 		break;
 	case 9:
-		FAULTY(net_class_stats(TRIAL_DEV, classes, 512));
+		FAULTY(net_class_stats(DEV, classes, 512));
 		break;
 	}
 }
@@ -385,30 +375,35 @@ static bool settle(struct trial *t)
 {
 	rtnl_link_queue_len(all.rtnl, t->ifindex, 1000);
 	rtnl_link_up(all.rtnl, t->ifindex, true);
-	gate_pass(TRIAL_DEV, -1);
+	gate_pass(DEV, -1);
 	if (!drain(t, false, 150))
 		return false;
 	unload(t);
 	return in_bypass(t) && taken_over(t);
 }
 
-static bool make(struct trial *t, int nr, uint64_t seed)
+bool trial_make(struct loaded *l, struct generated **s, const struct generator *g, uint64_t seed,
+		struct trial_totals *totals)
 {
-	struct trial_totals *totals = t->totals;
 	enum loaded_how how;
 	int i;
 
-	t->s[nr] = generator_make(all.g, seed, TRIAL_KIND);
+	*s = generator_make(g, seed, TRIAL_NAME);
 	totals->programs++;
-	how = loaded_open(&t->loaded[nr], all.g, t->s[nr]);
+	how = loaded_open(l, g, *s);
 	totals->accepted += how != LOADED_NOT;
-	totals->invalid += how == LOADED_NO_SCHEDULER;
+	totals->invalid += how == LOADED_INVALID;
 	for (i = 0; i < TABLE_KFUNCS && how == LOADED; i++)
-		totals->used[i] += t->s[nr]->used[i];
+		totals->used[i] += (*s)->used[i];
 	if (how == LOADED)
 		return true;
-	loaded_close(&t->loaded[nr]);
+	loaded_close(l);
 	return false;
+}
+
+static bool make(struct trial *t, int nr, uint64_t seed)
+{
+	return trial_make(&t->loaded[nr], &t->s[nr], all.g, seed, t->totals);
 }
 
 static bool begin(struct trial *t)
@@ -421,8 +416,8 @@ static bool begin(struct trial *t)
 	/* Some are crowded, so that tables grow. */
 	t->burst = random_once_in(&t->rng, 6) ? 70 : 18;
 	t->flows = 1 + random_below(&t->rng, random_once_in(&t->rng, 2) ? 8 : 1000);
-	t->ifindex = if_nametoindex(TRIAL_DEV);
-	t->sock = packet_socket(TRIAL_DEV);
+	t->ifindex = if_nametoindex(DEV);
+	t->sock = packet_socket(DEV);
 	bpf_map_update_elem(all.g->counters, &key, zeros, 0);
 	fault_mode(&t->rng);
 	return HOLDS(t->sock >= 0, "socket: %s", strerror(-t->sock));
@@ -453,7 +448,7 @@ static void end(struct trial *t)
 {
 	unload(t);
 	rtnl_qdisc_del(all.rtnl, t->ifindex, TC_H_ROOT);
-	gate_pass(TRIAL_DEV, -1);
+	gate_pass(DEV, -1);
 	close(t->sock);
 	loaded_close(&t->loaded[0]);
 	loaded_close(&t->loaded[1]);
@@ -470,19 +465,18 @@ static void tell(const struct trial *t, uint64_t seed)
 			generator_print(all.g, t->s[i]);
 }
 
-bool trial_run(uint64_t seed, struct trial_totals *totals)
+static bool run_trial(uint64_t seed, struct trial_totals *totals)
 {
 	struct trial t = {
 		.seed = seed,
 		.rng = random_stream(seed, 3),
 		.totals = totals,
-		.loaded = { { .map = -1 }, { .map = -1 } },
 		.link = -1,
 	};
 	bool ok;
 
-	memset(t.loaded[0].progs, 0xff, sizeof(t.loaded[0].progs));
-	memset(t.loaded[1].progs, 0xff, sizeof(t.loaded[1].progs));
+	loaded_none(&t.loaded[0]);
+	loaded_none(&t.loaded[1]);
 	ok = begin(&t) && torture(&t);
 	fault_mode(NULL);
 	ok = ok && settle(&t);
@@ -495,23 +489,30 @@ bool trial_run(uint64_t seed, struct trial_totals *totals)
 	return ok;
 }
 
-int trial_open(const struct generator *g)
+static int open_all(const struct generator *g)
 {
-	int err = net_gate(TRIAL_DEV, 1);
+	int err = net_gate(DEV, 1);
 
 	if (err)
 		return err;
 	all.g = g;
 	all.rtnl = rtnl_open();
-	all.good = generator_good(g, TRIAL_KIND);
+	all.good = generator_good(g, TRIAL_NAME);
 	if (all.rtnl < 0)
 		return all.rtnl;
 	return loaded_open(&all.good_loaded, g, all.good) == LOADED ? 0 : -EINVAL;
 }
 
-void trial_close(void)
+static void close_all(void)
 {
 	loaded_close(&all.good_loaded);
 	generator_free(all.good);
 	close(all.rtnl);
 }
+
+const struct trials trials_qdisc = {
+	.hook	= &hook_qdisc,
+	.open	= open_all,
+	.close	= close_all,
+	.run	= run_trial,
+};

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <stdio.h>
 #include <string.h>
-#include <uapi/bpfx/qdisc.h>
 #include "boundary.h"
 #include "writer.h"
 
@@ -30,6 +29,11 @@ static void store(struct writer *w, int word, int reg)
 static void store_number(struct writer *w, int at, int32_t number)
 {
 	code_emit(w->c, BPF_ST | BPF_MEM | BPF_DW, BPF_REG_10, 0, at, number);
+}
+
+static uint64_t number_for(struct writer *w, const char *name)
+{
+	return boundary_number(w->rng, w->g->table->hook->hints, name);
 }
 
 static int any_slot(struct writer *w)
@@ -81,7 +85,7 @@ static void put_scalar(struct writer *w, int reg, const struct table_arg *arg)
 					 1000000000, 2000000000 };
 
 	if (arg->constant)
-		put_number(w, reg, boundary_number(w->rng, arg->name));
+		put_number(w, reg, number_for(w, arg->name));
 	else if (boundary_is_time(arg->name) && w->has_now && !random_once_in(w->rng, 3))
 		put_slot(w, reg, WRITER_NOW, ahead[random_below(w->rng, 10)]);
 	else if (boundary_is_id(arg->name) && w->plan->nr_ids && !random_once_in(w->rng, 4))
@@ -89,7 +93,7 @@ static void put_scalar(struct writer *w, int reg, const struct table_arg *arg)
 	else if (random_once_in(w->rng, 6))
 		put_slot(w, reg, any_slot(w), random_once_in(w->rng, 3) ? -1 : 0);
 	else
-		put_number(w, reg, boundary_number(w->rng, arg->name));
+		put_number(w, reg, number_for(w, arg->name));
 }
 
 static const char *object_name(const struct writer *w, uint32_t type)
@@ -124,7 +128,7 @@ static void fill_random(struct writer *w, const struct table_arg *arg, uint8_t *
 	for (i = 0; i < n; i++) {
 		if (fields[i].offset + fields[i].size > MEMORY)
 			continue;
-		number = boundary_number(w->rng, fields[i].name);
+		number = number_for(w, fields[i].name);
 		memcpy(bytes + fields[i].offset, &number, fields[i].size);
 	}
 }
@@ -206,7 +210,7 @@ static int put_buffer(struct writer *w, int reg, const struct table_arg *arg)
 
 	if (random_once_in(w->rng, 5)) {
 		/* The verifier takes 32 bits. */
-		put_number(w, reg, (uint32_t)boundary_number(w->rng, arg->name));
+		put_number(w, reg, (uint32_t)number_for(w, arg->name));
 		return -1;
 	}
 	put_number(w, reg, w->pointer_size[nr]);
@@ -386,7 +390,7 @@ static void random_call(struct writer *w)
 	int jump, nr, n = 2 + random_below(w->rng, 300);
 
 	/* An end is an end: at some later time. */
-	if (f && !strcmp(f->name, "bpfx_qdisc_error")) {
+	if (f && !strcmp(f->name, w->g->table->hook->error)) {
 		nr = count_in(w, BPF_REG_0);
 		jump = code_jump(w->c, BPF_JLT, BPF_REG_0, n);
 		code_say(w->c, "if (++g%d >= %d)", nr, n);
@@ -495,7 +499,7 @@ static bool may_read(const struct table_field *field)
 {
 	static const char * const names[] = {
 		"len", "data_len", "mark", "priority", "queue_mapping", "protocol", "skb_iif",
-		"kind", "code", "uptime_ns",
+		"kind", "code", "uptime_ns", "bustype", "vendor", "product", "version", "joining",
 	};
 	size_t i;
 
@@ -586,7 +590,7 @@ void writer_begin(struct writer *w)
 	w->pointer_size[0] = 8;
 	w->pointer_size[1] = random_once_in(w->rng, 2) ? 64 : 1 + random_below(w->rng, 100);
 	if (random_once_in(w->rng, 2)) {
-		i = writer_call(w, "bpfx_qdisc_now", NULL);
+		i = writer_call(w, w->g->table->hook->now, NULL);
 		load(w, BPF_REG_0, i);
 		store(w, WRITER_NOW, BPF_REG_0);
 		code_say(w->c, "s%d = s%d;", WRITER_NOW, i);
@@ -596,13 +600,12 @@ void writer_begin(struct writer *w)
 
 void writer_end(struct writer *w)
 {
-	/* Of init alone it matters, and there it is mostly to succeed. */
-	if (strcmp(w->op->name, "init") || random_once_in(w->rng, 40)) {
+	if (w->answer == WRITER_ANY || (w->room && random_once_in(w->rng, 40))) {
 		leave(w);
 	} else {
-		code_number(w->c, BPF_REG_0, 0);
+		code_number(w->c, BPF_REG_0, w->answer);
 		code_emit(w->c, BPF_JMP | BPF_EXIT, 0, 0, 0, 0);
-		code_say(w->c, "return 0;");
+		code_say(w->c, "return %d;", w->answer);
 	}
 	w->c->depth--;
 	code_say(w->c, "}");

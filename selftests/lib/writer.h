@@ -17,6 +17,7 @@
 #define WRITER_NOW	7	/* the time is kept in s7, and nothing else */
 #define WRITER_POINTERS	2
 #define WRITER_OBJECTS	3
+#define WRITER_ANY	(-1)
 #define PLAN_MAX	16
 
 /**
@@ -46,7 +47,7 @@ struct plan {
 /**
  * struct writer - the program that is being written
  * @g: what all programs use
- * @s: its scheduler
+ * @s: what it is a part of
  * @op: which op it is
  * @plan: the queues there are
  * @rng: where randomness comes from
@@ -56,13 +57,14 @@ struct plan {
  * @first_free: variables below this hold what the op was called with
  * @has_now: s7 holds the time
  * @pointer_size: how much p0 and p1 point to
+ * @answer: what it mostly returns, WRITER_ANY: some variable
  * @loops: open loops
  * @room: statements it may still have
  * @line: arguments of the call that is being written, in words
  */
 struct writer {
 	const struct generator *g;
-	struct scheduler *s;
+	struct generated *s;
 	const struct table_func *op;
 	const struct plan *plan;
 	struct random *rng;
@@ -72,6 +74,7 @@ struct writer {
 	int first_free;
 	bool has_now;
 	uint32_t pointer_size[WRITER_POINTERS];
+	int answer;
 	int loops;
 	int room;
 	char line[1024];

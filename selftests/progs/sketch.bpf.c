@@ -11,6 +11,18 @@ struct sketch_batch batch;
 char memory[SKETCH_SHIFT + SKETCH_SIZE + 8] __attribute__((aligned(8)));
 char other[SKETCH_SIZE + 8] __attribute__((aligned(8)));
 
+/* Without a kfunc: sizes that are known when this is compiled, and no others. */
+static s64 add_to_sample(void *p, u32 size, const void *item, u32 item_size)
+{
+	u32 most = BPFX_SKETCH_RESERVOIR_SIZE(SKETCH_SAMPLE, 8) + 7;
+	u32 least = BPFX_SKETCH_RESERVOIR_SIZE(1, 8);
+
+	if (item_size != 8)
+		return -EINVAL;
+	return size == most ? bpfx_sketch_reservoir_add(p, most, item, 8) :
+	       size == least ? bpfx_sketch_reservoir_add(p, least, item, 8) : -EINVAL;
+}
+
 static s64 of_key(u32 op, void *p, u32 size, u32 i, u32 key_size)
 {
 	void *key = &batch.a[i];
@@ -30,7 +42,7 @@ static s64 of_key(u32 op, void *p, u32 size, u32 i, u32 key_size)
 	case SKETCH_BLOOM_TEST:
 		return bpfx_sketch_bloom_test(p, size, key, key_size);
 	case SKETCH_RESERVOIR_ADD:
-		return bpfx_sketch_reservoir_add(p, size, key, key_size);
+		return add_to_sample(p, size, key, key_size);
 	case SKETCH_EWMA_ADD:
 		return bpfx_sketch_ewma_add(p, batch.a[i], n);
 	case SKETCH_BUCKET_TAKE:

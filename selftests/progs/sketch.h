@@ -18,6 +18,7 @@ enum sketch_op {
 	NR_SKETCH_OPS
 };
 
+#define SKETCH_SAMPLE	16	/* items of 8 bytes in a reservoir: its size is known to programs */
 #define SKETCH_SIZE	65600	/* bytes of a sketch, at most */
 #define SKETCH_SHIFT	16	/* ... and from where on */
 #define SKETCH_BATCH	2048	/* calls at once */

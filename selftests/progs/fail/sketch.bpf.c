@@ -85,14 +85,6 @@ int bloom_test_key_past_the_end(void *ctx)
 }
 
 SEC("syscall")
-int reservoir_add_past_the_end(void *ctx)
-{
-	char item[4] = {};
-
-	return bpfx_sketch_reservoir_add(memory + 60, 40, item, sizeof(item));
-}
-
-SEC("syscall")
 int ewma_too_small(void *ctx)
 {
 	u64 half[2] = {};
