@@ -18,8 +18,10 @@ function summary()
 	if (rows)
 		printf "\n  geometric mean of %d rows: a kfunc is %.2f times as fast as pure BPF\n",
 			rows, exp(logs / rows)
-	printf "  slower than pure BPF: %s\n", slower ? slower : "none"
-	rows = logs = 0
+	printf "  slower than pure BPF:%s\n", slower ? slower : " none"
+	if (less)
+		printf "  * not counted: what pure BPF has there does less\n"
+	rows = logs = less = 0
 	slower = ""
 }
 
@@ -28,15 +30,20 @@ function heading(release)
 	summary()
 	kernel = release
 	printf "\nLinux %s: instructions of a call\n\n", kernel
-	printf "  %-28s %6s %10s %10s %10s %8s %8s %8s\n", "", "bytes", "BPF", "kfunc", "native",
+	printf "  %-31s %6s %8s %8s %8s %7s %7s %8s\n", "", "bytes", "BPF", "kfunc", "native",
 		"BPF/", "kfunc/", "BPF/"
-	printf "  %-28s %6s %10s %10s %10s %8s %8s %8s\n", "", "", "", "", "", "kfunc", "native",
+	printf "  %-31s %6s %8s %8s %8s %7s %7s %8s\n", "", "", "", "", "", "kfunc", "native",
 		"by clock"
 }
 
 function ratio(of, to)
 {
 	return of == "" || to == "" || !(to + 0) ? "-" : sprintf("%.2f", of / to)
+}
+
+function cost(of)
+{
+	return of == "" ? "-" : of + 0 < 1000 ? of : sprintf("%.0f", of)
 }
 
 /^"/ || /^\{/ { inside = /"library": \[/ }
@@ -48,15 +55,18 @@ inside && /"name":/ {
 	bpf = field("bpf")
 	kfunc = field("kfunc")
 	native = field("native")
-	printf "  %-28s %6s %10s %10s %10s %8s %8s %8s\n", field("name"), size + 0 ? size : "",
-		bpf == "" ? "-" : bpf, kfunc == "" ? "-" : kfunc, native == "" ? "-" : native,
+	name = field("name") (field("less") ? " *" : "")
+	printf "  %-31s %6s %8s %8s %8s %7s %7s %8s\n", name, size + 0 ? size : "",
+		cost(bpf), cost(kfunc), cost(native),
 		ratio(bpf, kfunc), ratio(kfunc, native), ratio(field("speed_to_bpf"), 1)
-	if (bpf == "" || kfunc + 0 <= 0 || bpf + 0 <= 0)
+	if (field("less"))
+		less = 1
+	if (field("less") || bpf == "" || kfunc + 0 <= 0 || bpf + 0 <= 0)
 		next
 	rows++
 	logs += log(bpf / kfunc)
 	if (bpf + 0 < kfunc + 0)
-		slower = slower (slower ? ", " : "") field("name") (size + 0 ? " of " size : "")
+		slower = slower "\n    " field("name") (size + 0 ? " of " size : "")
 }
 
 END { summary() }

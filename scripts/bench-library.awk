@@ -7,6 +7,7 @@ $1 == "function" && what == "library" {
 	row[++n] = release SUBSEP $2 SUBSEP $3
 	for (i = 4; i <= 6; i++)
 		cost[row[n], i] = $i
+	less[row[n]] = $7 == "less"
 }
 
 # Arms that follow each other closely are compared, by the wall clock.
@@ -51,6 +52,8 @@ END {
 			speed("speed_to_bpf", to_bpf, row[i])
 		if (runs[row[i]] && cost[row[i], 6] >= 0)
 			speed("speed_to_native", to_native, row[i])
+		if (less[row[i]])
+			printf ", \"less\": true"
 		print i < n ? "}," : "}"
 	}
 	print "]}"

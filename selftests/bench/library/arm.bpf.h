@@ -30,6 +30,15 @@ go:										\
 	at < BENCH_SIZE;							\
 })
 
+/* 0, of which the verifier knows nothing: what it is added to has no bounds any more. */
+#define bench_unknown(m) ({							\
+	u64 _zero = (m)->zero;							\
+										\
+	_zero |= _zero << 32;							\
+	asm volatile("" : "+r"(_zero));						\
+	_zero;									\
+})
+
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);
@@ -72,6 +81,21 @@ static __always_inline u64 name##_##arm##_of(u64 x, u64 y)
 static __always_inline u64 name##_##arm##_of(struct bench_memory *m, u32 size, u32 i); \
 BENCH_PROGRAM(name##_##arm, sum += name##_##arm##_of(m, size, i))		\
 static __always_inline u64 name##_##arm##_of(struct bench_memory *m, u32 size, u32 i)
+
+/*
+ * The same, as a function that the verifier looks at by itself: within the loop around it, it would
+ * follow each way through it again and again.
+ */
+#define MEMORY_APART(name, arm)							\
+u64 name##_##arm##_of(struct bench_memory *m, u32 size, u32 i);			\
+BENCH_PROGRAM(name##_##arm, sum += name##_##arm##_of(m, size, i))		\
+static __always_inline u64 name##_##arm##_in(struct bench_memory *m, u32 size, u32 i); \
+__noinline u64 name##_##arm##_of(struct bench_memory *m, u32 size, u32 i)	\
+{										\
+	asm volatile("" :: "r"(size), "r"(i));					\
+	return m && size <= BENCH_SIZE ? name##_##arm##_in(m, size, i) : 0;	\
+}										\
+static __always_inline u64 name##_##arm##_in(struct bench_memory *m, u32 size, u32 i)
 
 char _license[] SEC("license") = "GPL";
 

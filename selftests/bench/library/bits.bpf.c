@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Bits of words.
+ * Bits of words, and bitmaps: one in a, another in b.
  */
 #include <bpfx/bits.bpf.h>
-#include "arm.bpf.h"
+#include "word.bpf.h"
 
 /* Knuth, "The Art of Computer Programming" 4A, 7.1.3: sideways addition. */
 WORD(popcount, bpf)
@@ -19,29 +19,9 @@ WORD(popcount, kfunc)
 	return bpfx_bits_popcount(x);
 }
 
-/* Zeros above the highest bit of a byte. */
-static const u8 zeros[256] = {
-	[0] = 8, [1] = 7, [2 ... 3] = 6, [4 ... 7] = 5, [8 ... 15] = 4, [16 ... 31] = 3,
-	[32 ... 63] = 2, [64 ... 127] = 1, [128 ... 255] = 0
-};
-
 WORD(clz, bpf)
 {
-	u32 n = 56;
-
-	if (x >> 32) {
-		x >>= 32;
-		n -= 32;
-	}
-	if (x >> 16) {
-		x >>= 16;
-		n -= 16;
-	}
-	if (x >> 8) {
-		x >>= 8;
-		n -= 8;
-	}
-	return n + zeros[x & 0xff];
+	return leading_zeros(x);
 }
 
 WORD(clz, kfunc)
@@ -49,17 +29,9 @@ WORD(clz, kfunc)
 	return bpfx_bits_clz(x);
 }
 
-/* Leiserson, Prokop, Randall, "Using de Bruijn Sequences to Index a 1 in a Computer Word". */
-static const u8 de_bruijn[64] = {
-	0, 1, 2, 53, 3, 7, 54, 27, 4, 38, 41, 8, 34, 55, 48, 28,
-	62, 5, 39, 46, 44, 42, 22, 9, 24, 35, 59, 56, 49, 18, 29, 11,
-	63, 52, 6, 26, 37, 40, 33, 47, 61, 45, 43, 21, 23, 58, 17, 10,
-	51, 25, 36, 32, 60, 20, 57, 16, 50, 31, 19, 15, 30, 14, 13, 12,
-};
-
 WORD(ctz, bpf)
 {
-	return x ? de_bruijn[(x & -x) * 0x022fdd63cc95386d >> 58] : 64;
+	return trailing_zeros(x);
 }
 
 WORD(ctz, kfunc)
@@ -123,4 +95,121 @@ WORDS(pext, bpf)
 WORDS(pext, kfunc)
 {
 	return bpfx_bits_pext(x, y);
+}
+
+/* A bitmap whose last bit alone is the other way. */
+static __always_inline u64 next(const struct bench_memory *m, u64 size, u64 flip)
+{
+	u64 at = m->zero, end = size & ~31ull, x = 0;
+	const u8 *p = m->a;
+
+	for (; at < end && bench_goes_on && bench_inside(at); at += 32)
+		if ((word(p + at) ^ flip) | (word(p + at + 8) ^ flip) |
+		    (word(p + at + 16) ^ flip) | (word(p + at + 24) ^ flip))
+			break;
+	for (end = size & ~7ull; at < end && bench_goes_on && bench_inside(at); at += 8) {
+		x = word(p + at) ^ flip;
+		if (x)
+			return at * 8 + trailing_zeros(x);
+	}
+	for (; at < size && bench_goes_on && bench_inside(at); at++) {
+		x = p[at] ^ (flip & 0xff);
+		if (x)
+			return at * 8 + trailing_zeros(x);
+	}
+	return size * 8;
+}
+
+MEMORY(next_set, bpf)
+{
+	return next(m, size, 0);
+}
+
+MEMORY(next_set, kfunc)
+{
+	return bpfx_bits_next_set(m->a, size, 0);
+}
+
+MEMORY(next_clear, bpf)
+{
+	return next(m, size, -1ull);
+}
+
+MEMORY(next_clear, kfunc)
+{
+	return bpfx_bits_next_clear(m->a, size, 0);
+}
+
+static __always_inline u64 weight_of_bytes(u64 x)
+{
+	x -= x >> 1 & 0x5555555555555555;
+	x = (x & 0x3333333333333333) + (x >> 2 & 0x3333333333333333);
+	return (x + (x >> 4)) & 0x0f0f0f0f0f0f0f0f;
+}
+
+/* The bytes of four words are added up before they are added to each other. */
+MEMORY(weight, bpf)
+{
+	u64 at = m->zero, end = size & ~31ull, total = 0, x;
+	const u8 *p = m->a;
+
+	for (; at < end && bench_goes_on && bench_inside(at); at += 32) {
+		x = weight_of_bytes(word(p + at)) + weight_of_bytes(word(p + at + 8)) +
+		    weight_of_bytes(word(p + at + 16)) + weight_of_bytes(word(p + at + 24));
+		total += x * ONES >> 56;
+	}
+	for (end = size & ~7ull; at < end && bench_goes_on && bench_inside(at); at += 8)
+		total += weight_of_bytes(word(p + at)) * ONES >> 56;
+	for (; at < size && bench_goes_on && bench_inside(at); at++)
+		total += weight_of_bytes(p[at]);
+	return total;
+}
+
+MEMORY(weight, kfunc)
+{
+	return bpfx_bits_weight(m->a, size);
+}
+
+#define COMBINE_WORD(at, op)							\
+	(x = word(p + (at)) op word(q + (at)), *(u64 *)(p + (at)) = x, any |= x)
+
+/* Sizes are those of whole words, here and in the next two. */
+#define COMBINE(op)								\
+{										\
+	u64 at = m->zero, end = size & ~31ull, any = 0, x;			\
+	u8 *p = m->a, *q = m->b;						\
+										\
+	for (; at < end && bench_goes_on && bench_inside(at); at += 32) {	\
+		COMBINE_WORD(at, op);						\
+		COMBINE_WORD(at + 8, op);					\
+		COMBINE_WORD(at + 16, op);					\
+		COMBINE_WORD(at + 24, op);					\
+	}									\
+	for (end = size; at < end && bench_goes_on && bench_inside(at); at += 8) \
+		COMBINE_WORD(at, op);						\
+	return any ? 1 : 0;							\
+}
+
+MEMORY(and, bpf)
+COMBINE(&)
+
+MEMORY(and, kfunc)
+{
+	return bpfx_bits_and(m->a, size, m->b, size);
+}
+
+MEMORY(or, bpf)
+COMBINE(|)
+
+MEMORY(or, kfunc)
+{
+	return bpfx_bits_or(m->a, size, m->b, size);
+}
+
+MEMORY(andnot, bpf)
+COMBINE(& ~)
+
+MEMORY(andnot, kfunc)
+{
+	return bpfx_bits_andnot(m->a, size, m->b, size);
 }

@@ -8,7 +8,16 @@
 #include "native.h"
 
 #define BENCH_FAMILIES(X)	\
-	X(bits)
+	X(bits)			\
+	X(str)			\
+	X(match)		\
+	X(hash)			\
+	X(sketch)		\
+	X(heap)			\
+	X(ring)			\
+	X(lock)			\
+	X(deadline)		\
+	X(scratch)
 
 #define BENCH_DECLARE(name)	extern const struct bench_function bench_##name[];
 BENCH_FAMILIES(BENCH_DECLARE)

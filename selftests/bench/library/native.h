@@ -21,6 +21,8 @@ enum bench_of { BENCH_OF_WORD, BENCH_OF_WORDS, BENCH_OF_MEMORY };
  * @sized: it is measured with memory of several sizes
  * @least: of these sizes
  * @most: ... if not all of them
+ * @sizes: others than those, up to a 0; NULL: none
+ * @less: the program without kfuncs does less: it is what there is
  * @native: the third arm; NULL if there is none
  * @prepare: changes the memory, which is random, to what the function wants; may be NULL
  */
@@ -30,6 +32,8 @@ struct bench_function {
 	bool sized;
 	u32 least;
 	u32 most;
+	const u32 *sizes;
+	bool less;
 	void (*native)(struct bench_memory *m);
 	void (*prepare)(struct bench_memory *m, u32 size);
 };

@@ -7,6 +7,8 @@
 #include <linux/bpf.h>
 #include <linux/filter.h>
 #include <linux/ktime.h>
+#include <linux/math64.h>
+#include <linux/minmax.h>
 #include <linux/sched.h>
 #include "../library/families.h"
 #include "library.h"
@@ -98,21 +100,29 @@ static u64 run(const struct bench *b, const struct arm *arm, u32 rounds)
 	return ns;
 }
 
+/* So many rounds that they take @goal ns or a bit more; *@ns: what they take. */
+static u32 enough(const struct bench *b, const struct arm *arm, u32 goal, u64 *ns)
+{
+	u32 rounds = 1;
+
+	for (;;) {
+		*ns = run(b, arm, rounds);
+		if (*ns >= goal || rounds == BENCH_ROUNDS_MAX)
+			return rounds;
+		rounds *= clamp_t(u64, div64_u64(goal, max(*ns, 1ull)) + 1, 2, 64);
+		rounds = min(rounds, BENCH_ROUNDS_MAX);
+	}
+}
+
 /* The cost of one round, in thousandths of a ns, less that of a loop that does nothing. */
 static s64 measure(const struct bench *b, const struct arm *arm, const struct arm *nothing,
 		   u32 goal)
 {
-	u32 rounds = 1;
-	s64 ns;
+	u32 rounds;
+	u64 ns;
 
-	for (;;) {
-		ns = run(b, arm, rounds);
-		if (ns >= goal || rounds == BENCH_ROUNDS_MAX)
-			break;
-		rounds *= 2;
-	}
-	ns -= run(b, nothing, rounds);
-	return div_s64(ns * 1000, rounds);
+	rounds = enough(b, arm, goal, &ns);
+	return div_s64((s64)(ns - run(b, nothing, rounds)) * 1000, rounds);
 }
 
 static struct bpf_prog *program(const char *family, const char *name, const char *arm)
@@ -232,22 +242,26 @@ int bench_library(struct bench_library *l)
 	return err;
 }
 
-/* The rows there are: FAMILY NAME SIZE, 0 if none applies. */
+static void list(struct seq_file *file, const char *family, const struct bench_function *f)
+{
+	static const u32 all[] = { 8, 64, 1024, 65536, 0 };
+	const u32 *size = f->sizes ?: all;
+	const char *less = f->less ? " less" : "";
+
+	if (!f->sized)
+		seq_printf(file, "%s %s 0%s\n", family, f->name, less);
+	for (; f->sized && *size; size++)
+		if (*size >= f->least && (!f->most || *size <= f->most))
+			seq_printf(file, "%s %s %u%s\n", family, f->name, *size, less);
+}
+
+/* The rows there are: FAMILY NAME SIZE, 0 if none applies, and "less". */
 void bench_library_list(struct seq_file *file)
 {
-	static const u32 sizes[] = { 8, 64, 1024, 8192, 65536 };
 	const struct bench_function *f;
 	const struct bench_family *family;
-	u32 i;
 
-	for (family = families; family->name; family++) {
-		for (f = family->functions; f->name; f++) {
-			if (!f->sized)
-				seq_printf(file, "%s %s 0\n", family->name, f->name);
-			for (i = 0; f->sized && i < ARRAY_SIZE(sizes); i++)
-				if (sizes[i] >= f->least && (!f->most || sizes[i] <= f->most))
-					seq_printf(file, "%s %s %u\n", family->name, f->name,
-						   sizes[i]);
-		}
-	}
+	for (family = families; family->name; family++)
+		for (f = family->functions; f->name; f++)
+			list(file, family->name, f);
 }

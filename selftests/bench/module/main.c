@@ -15,6 +15,9 @@
  *	# echo str len 64 200000 >library	(measure one, for so many ns at least)
  *	# cat library	(what a call costs: pure BPF, kfunc, C; in thousandths of a ns)
  *
+ *	# echo keys 5000 >events	(of an input device: so many frames)
+ *	# cat events	(frames, events, ns, events that have come to a reader, of these others)
+ *
  * The fields after the device are those of struct bench_case. What comes out of a measurement: see
  * print(), once for the qdisc and once for the loops without one.
  */
@@ -27,6 +30,7 @@
 #include <linux/seq_file.h>
 #include <linux/uaccess.h>
 #include "drive.h"
+#include "events.h"
 #include "library.h"
 #include "senders.h"
 
@@ -249,6 +253,26 @@ static ssize_t library_write(struct file *filp, const char __user *from, size_t 
 	return err ?: len;
 }
 
+static ssize_t events_write(struct file *filp, const char __user *from, size_t len, loff_t *pos)
+{
+	struct bench_events e = {};
+	char text[64] = {};
+	int err;
+
+	if (len >= sizeof(text))
+		return -EINVAL;
+	if (copy_from_user(text, from, len))
+		return -EFAULT;
+	if (sscanf(text, "%15s %u", e.stream, &e.frames) != 2)
+		return -EINVAL;
+	mutex_lock(&one);
+	err = bench_events(&e);
+	scnprintf(answer, sizeof(answer), "%u %llu %llu %llu %llu\n", e.frames, e.events, e.ns,
+		  e.seen, e.other);
+	mutex_unlock(&one);
+	return err ?: len;
+}
+
 static const struct file_operations measure_fops = {
 	.owner = THIS_MODULE, .read = measure_read, .write = measure_write
 };
@@ -265,6 +289,10 @@ static const struct file_operations library_fops = {
 	.owner = THIS_MODULE, .read = measure_read, .write = library_write
 };
 
+static const struct file_operations events_fops = {
+	.owner = THIS_MODULE, .read = measure_read, .write = events_write
+};
+
 static int __init bench_init(void)
 {
 	dir = debugfs_create_dir("bpfx_bench", NULL);
@@ -274,6 +302,7 @@ static int __init bench_init(void)
 	debugfs_create_file("senders", 0600, dir, NULL, &senders_fops);
 	debugfs_create_file("functions", 0400, dir, NULL, &functions_fops);
 	debugfs_create_file("library", 0600, dir, NULL, &library_fops);
+	debugfs_create_file("events", 0600, dir, NULL, &events_fops);
 	debugfs_create_file("first", 0400, dir, NULL, &first_fops);
 	debugfs_create_file("clock", 0400, dir, NULL, &clock_fops);
 	return PTR_ERR_OR_ZERO(dir);
@@ -282,11 +311,12 @@ static int __init bench_init(void)
 static void __exit bench_exit(void)
 {
 	debugfs_remove(dir);
+	bench_events_end();
 	bench_packets_free();
 }
 
 module_init(bench_init);
 module_exit(bench_exit);
 
-MODULE_DESCRIPTION("bpfx: what does a packet cost in a qdisc, what a function?");
+MODULE_DESCRIPTION("bpfx: what does a packet cost in a qdisc, what a function, what an event?");
 MODULE_LICENSE("GPL");
