@@ -190,23 +190,42 @@ function print_member(	i, declaration)
 	print_rest("  ")
 }
 
-function ops_in_words(mask)
+# #define IN_SOME(OP) OP(event) IN_OTHERS(OP)
+function define_ops(s,	name)
 {
-	gsub(/[()|]/, " ", mask)
-	gsub(/ +/, " ", mask)
-	gsub(/^ | $/, "", mask)
-	if (mask == "IN_LOCKED")
-		return "enqueue, dequeue, shed, tick"
-	if (mask == "IN_ALL")
+	name = s
+	sub(/^#define /, "", name)
+	sub(/\(.*/, "", name)
+	sub(/^[^)]*\)/, "", s)
+	gsub(/\(OP\)/, "", s)
+	gsub(/OP\(/, "", s)
+	gsub(/\)/, "", s)
+	ops_in[name] = s
+}
+
+function ops_in_words(mask,	name, text)
+{
+	if (mask ~ /IN_ALL/)
 		return "every op"
-	gsub(/IN_/, "", mask)
+	while (match(mask, /IN_[A-Z]+/)) {
+		name = substr(mask, RSTART, RLENGTH)
+		text = name in ops_in ? ops_in[name] : tolower(substr(name, 4))
+		mask = substr(mask, 1, RSTART - 1) " " text " " substr(mask, RSTART + RLENGTH)
+	}
+	gsub(/[()|]/, " ", mask)
+	gsub(/[ \t]+/, " ", mask)
+	gsub(/^ | $/, "", mask)
 	gsub(/ /, ", ", mask)
-	return tolower(mask)
+	return mask
 }
 
 function row(text,	n, f)
 {
 	sub(/^.*X\(/, "", text)
+	if (match(text, /deprecated\([^)]*\)/)) {
+		n = split(substr(text, RSTART + 11, RLENGTH - 12), f, /,[ \t]*/)
+		text = substr(text, 1, RSTART - 1) "deprecated: use " f[1] "; it goes with " f[3]
+	}
 	sub(/\).*$/, "", text)
 	n = split(text, f, /,[ \t]*/)
 	print "   * - ``" f[1] "``"
@@ -236,6 +255,19 @@ function schedulers_page()
 	paragraph("What a scheduler fills in (`The ops`_), what it may call (`The kfuncs`_), and the " \
 		"structures and numbers that the module, BPF programs and user space share " \
 		"(`Types and constants`_). A program includes ``<bpfx/qdisc.bpf.h>``, which declares all of it.",
+		"")
+	heading("Table of kfuncs", "-")
+	paragraph("The verifier refuses a call from an op that is not listed, with -EACCES. A published " \
+		"kfunc never changes its signature. An experimental one may go before 1.0.", "")
+	begin_table("", "kfunc,may be called from,since,status")
+}
+
+function input_page()
+{
+	heading("API of input programs", "=")
+	paragraph("What an input program fills in (`The ops`_), what it may call (`The kfuncs`_), and " \
+		"the structures and numbers that the module, BPF programs and user space share " \
+		"(`Types and constants`_). A program includes ``<bpfx/input.bpf.h>``, which declares all of it.",
 		"")
 	heading("Table of kfuncs", "-")
 	paragraph("The verifier refuses a call from an op that is not listed, with -EACCES. A published " \
@@ -275,6 +307,8 @@ BEGIN {
 	print ""
 	if (page == "library")
 		library_page()
+	else if (page == "input-api")
+		input_page()
 	else
 		schedulers_page()
 }
@@ -283,7 +317,7 @@ FNR == 1 {
 	if (FILENAME ~ /ops\.h$/) {
 		print ""
 		heading("The ops", "-")
-	} else if (FILENAME ~ /kfunc_queue\.c$/) {
+	} else if (FILENAME ~ /kfunc_(queue|input)\.c$/) {
 		heading("The kfuncs", "-")
 	} else if (FILENAME ~ /lib\/.*\.c$/) {
 		print ""
@@ -297,6 +331,8 @@ FNR == 1 {
 
 # The table of kfuncs: a row may take two lines.
 FILENAME ~ /kfunc\.h$/ {
+	if (/^#define IN_[A-Z]+\(OP\)/)
+		define_ops($0)
 	if (/^#define BPFX_([A-Z]+_)?KFUNCS\(X\)/)
 		in_table = 1
 	else if (in_table && /X\(|^\t +IN_/) {
@@ -388,7 +424,7 @@ state == "comment" && / \*\/$/ {
 		state = "prototype"
 	} else {
 		print_type()
-		state = name == "bpfx_qdisc_ops" ? "struct" : "type"
+		state = name ~ /^bpfx_[a-z]+_ops$/ && FILENAME ~ /ops\.h$/ ? "struct" : "type"
 	}
 	next
 }
