@@ -159,6 +159,30 @@ TEST_F(pointer, another_config_while_a_button_is_down)
 	EXPECT_READ("272+ |2:0=-1 2:1=1 |2:0=1 2:1=-1 |2:0=1 2:1=1 |272- |");
 }
 
+/* A mouse that reports 8,000 times in a second: its events may be replaced as fast as they come. */
+TEST_F(pointer, a_fast_mouse)
+{
+	const struct input_event report[] = {
+		{ .type = EV_REL, .code = REL_X, .value = 1 },
+		{ .type = EV_REL, .code = REL_Y, .value = 2 },
+		{ .type = EV_SYN },
+	};
+	struct input_event burst[8 * ARRAY_SIZE(report)], seen[64];
+	int i, n, reports = many(16000);
+
+	for (i = 0; i < 8; i++)
+		memcpy(&burst[i * ARRAY_SIZE(report)], report, sizeof(report));
+	self->skel[0]->rodata->config.flags = POINTER_INVERT_X;
+	RIG_ATTACH(bpfx_pointer);
+	for (i = 0; i < reports; i += 8) {
+		ASSERT_EQ(sizeof(burst), write(self->device, burst, sizeof(burst)));
+		n = evdev_take(self->reader, seen, ARRAY_SIZE(seen));
+		ASSERT_EQ(ARRAY_SIZE(burst), n);
+		for (n = 0; n < 8; n++)
+			ASSERT_EQ(-1, seen[n * ARRAY_SIZE(report)].value);
+	}
+}
+
 static void random_config(struct pointer_config *config)
 {
 	unsigned int i;

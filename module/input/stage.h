@@ -47,6 +47,7 @@ struct bpfx_later {
  * @emitted: events emitted by the op that runs
  * @second: since when emissions are counted
  * @rate: emissions since then
+ * @came: events that had come until then
  * @strikes: ops that took too long, within a second each
  * @struck: when the last of them ended
  * @dead: ejected; it lets pass what comes until it is taken out
@@ -80,6 +81,7 @@ struct bpfx_stage {
 	u32 emitted;
 	u32 rate;
 	u64 second;
+	u64 came;
 	u32 strikes;
 	bool dead;
 	u64 struck;

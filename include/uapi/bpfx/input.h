@@ -33,7 +33,7 @@ enum bpfx_input_view {
 
 /* Bounds. */
 #define BPFX_INPUT_EMIT_MAX	64u		/* events that an op may emit */
-#define BPFX_INPUT_RATE_MAX	10000u		/* events that a program may emit in a second */
+#define BPFX_INPUT_RATE_MAX	10000u		/* ... in a second, beyond what has come */
 #define BPFX_INPUT_LATER_MAX	64u		/* events that may wait for their time */
 #define BPFX_INPUT_LATER_NS	60000000000ull	/* how far ahead that may be */
 #define BPFX_INPUT_TIMER_NS	100000ull	/* how soon a timer may go off */

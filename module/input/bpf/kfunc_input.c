@@ -51,8 +51,8 @@ __bpf_kfunc s32 bpfx_input_has(struct bpfx_input *in, u32 type, u32 code)
  * the frame here, and what comes after it is another one.
  *
  * Return: 0; -EINVAL: the device has no such code, see bpfx_input_declare(); -ENOSPC: more than
- * %BPFX_INPUT_EMIT_MAX events in an op or %BPFX_INPUT_RATE_MAX in a second, and the program is
- * ejected; -EPERM: it is.
+ * %BPFX_INPUT_EMIT_MAX events in an op, or in a second %BPFX_INPUT_RATE_MAX more than have come:
+ * the program is ejected; -EPERM: it is.
  */
 __bpf_kfunc s32 bpfx_input_emit(struct bpfx_input *in, u32 type, u32 code, s32 value)
 {
