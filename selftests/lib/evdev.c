@@ -128,6 +128,27 @@ int evdev_open(int device)
 	return err ?: evdev_open_sys(sys);
 }
 
+bool evdev_handled(const char *sys, const char *handler)
+{
+	FILE *file = fopen("/proc/bus/input/devices", "re");
+	bool here = false, found = false;
+	char line[512], *word;
+
+	while (file && fgets(line, sizeof(line), file)) {
+		line[strcspn(line, "\n")] = 0;
+		word = strrchr(line, '/');
+		if (line[0] == 'S')
+			here = word && !strcmp(word + 1, sys);
+		if (!here || line[0] != 'H')
+			continue;
+		for (word = strtok(line, " ="); word; word = strtok(NULL, " ="))
+			found |= !strcmp(word, handler);
+	}
+	if (file)
+		fclose(file);
+	return found;
+}
+
 void evdev_send(int device, uint16_t type, uint16_t code, int32_t value)
 {
 	struct input_event ev = { .type = type, .code = code, .value = value };

@@ -6,6 +6,7 @@
 #define _LIB_EVDEV_H
 
 #include <linux/input.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include "net.h"
@@ -33,6 +34,9 @@ int evdev_find(const char *name, char *sys);
 
 /* The same without waiting. */
 int evdev_find_now(const char *name, char *sys);
+
+/* Has this handler taken it, as the kernel says? */
+bool evdev_handled(const char *sys, const char *handler);
 
 /* Open its event device. Return: a descriptor or negative errno. */
 int evdev_open_sys(const char *sys);

@@ -86,6 +86,14 @@ static bool wants(const struct hook *hook, const struct generated *s, const stru
 	return is_op(op, hook->first) ? s->sane || coin : coin;
 }
 
+static uint64_t random_field(const struct generator *g, const char *name, struct random *rng)
+{
+	if (!strcmp(name, "flags"))
+		return random_below(rng, 2);
+	return boundary_number(rng, g->table->hook->hints, name);
+}
+
+/* Of a good one only what it needs: a name, and time, as an emulated machine may stand still. */
 static void fill_data(const struct generator *g, struct generated *s, struct random *rng,
 		      const char *name)
 {
@@ -102,8 +110,10 @@ static void fill_data(const struct generator *g, struct generated *s, struct ran
 		}
 		if (f->size > sizeof(number))
 			continue;
-		number = strcmp(f->name, "flags") ? boundary_number(rng, t->hook->hints, f->name) :
-			 random_below(rng, 2);
+		if (rng)
+			number = random_field(g, f->name, rng);
+		else
+			number = strcmp(f->name, "op_budget_us") ? 0 : 1000000;
 		memcpy(s->data + f->offset, &number, f->size);
 	}
 }
@@ -130,14 +140,7 @@ static struct generated *make(const struct generator *g, uint64_t seed, const ch
 	for (i = 0; i < g->table->nr_ops; i++)
 		if (s->ops[i])
 			write_op(g, s, i, &plan, &rng, plain);
-	if (!plain) {
-		fill_data(g, s, &rng, name);
-		return s;
-	}
-	for (i = 0; i < g->table->nr_fields; i++)
-		if (!strcmp(g->table->fields[i].name, "name"))
-			snprintf((char *)s->data + g->table->fields[i].offset,
-				 g->table->fields[i].size, "%s", name);
+	fill_data(g, s, plain ? NULL : &rng, name);
 	return s;
 }
 

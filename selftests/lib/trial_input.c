@@ -73,15 +73,27 @@ static void unplug(struct trial *t)
 	t->device = -1;
 }
 
-static bool plug(struct trial *t)
+/* Who has no memory when a device comes does without it for good: evdev, and the module, too. */
+static int make_known(struct trial *t)
 {
 	int err;
 
-	t->device = FAULTY(make_device());
-	if (!HOLDS(t->device >= 0, "no device: %s", strerror(-t->device)))
-		return false;
+	t->device = make_device();
+	if (t->device < 0)
+		return t->device;
 	err = evdev_sys(t->device, t->sys) ?: client_open(&t->client, t->sys);
-	return HOLDS(!err, "%s cannot be read: %s", t->sys, strerror(-err));
+	if (!err && !evdev_handled(t->sys, "bpfx"))
+		err = -ENOENT;
+	if (err)
+		unplug(t);
+	return err;
+}
+
+static bool plug(struct trial *t)
+{
+	int err = FAULTY(make_known(t));
+
+	return HOLDS(!err, "no device: %s", strerror(-err));
 }
 
 static void send_event(struct trial *t)
