@@ -57,10 +57,9 @@ ignored()	# ignored FILE: what checkpatch says and does not apply to it
 		echo COMPLEX_MACRO MACRO_ARG_REUSE PREFER_KERNEL_TYPES LONG_LINE_STRING
 		;;
 	module/*)
-		# "init" is an op in a message, not the function that prints it.
-		# spinlock_t *lock is a pointer to the kernel's lock, documented there. The table of
-		# kfuncs is one macro, of which each reader takes some columns.
-		# A log is defined by its name and its records, which are no expressions.
+		# "init" is an op in a message, not the function that prints it. spinlock_t *lock
+		# is a pointer to the kernel's lock, documented there. Of the table of kfuncs, one
+		# macro, a reader takes some columns. A log is a name and records, no expressions.
 		echo EMBEDDED_FUNCTION_NAME UNCOMMENTED_DEFINITION MACRO_ARG_UNUSED MACRO_ARG_REUSE
 		;;
 	include/uapi/*)
