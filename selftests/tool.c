@@ -77,7 +77,7 @@ TEST_F(tool, tells_people)
 	EXPECT_EQ(0, tool("show"));
 	EXPECT_SAID("  draining  3 packets of an earlier program go first\n");
 	EXPECT_SAID("  swaps     1, 0 of them by eject\n");
-	EXPECT_SAID("  last exit updated, code 0: replaced by link update\n");
+	EXPECT_SAID("  last exit updated: replaced by link update\n");
 
 	EXPECT_EQ(0, tool("unload bpfx_tool"));
 	EXPECT_EQ(0, tool("list"));
@@ -85,7 +85,7 @@ TEST_F(tool, tells_people)
 	EXPECT_SAID("no scheduler is loaded; shipped with bpfx are bpfx_fifo, ");
 	EXPECT_EQ(0, tool("show"));
 	EXPECT_SAID("root, BYPASS: no scheduler serves it\n");
-	EXPECT_SAID("  last exit unregistered, code 0: scheduler unregistered\n");
+	EXPECT_SAID("  last exit unregistered: scheduler unregistered\n");
 }
 
 /*

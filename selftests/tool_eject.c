@@ -292,7 +292,7 @@ TEST_F(eject, monitor)
 	EXPECT_SAID(", 1 packet queued\n");
 	EXPECT_EQ(0, waitpid(self->pid, NULL, WNOHANG));
 	EXPECT_EQ(0, tool("eject dev g1"));
-	EXPECT_SAYS(" bpfx_tool on g1: command, code 0: by command; after ");
+	EXPECT_SAYS(" bpfx_tool on g1: command: by command; after ");
 	EXPECT_SAID(", 0 packets queued\n");
 	EXPECT_EQ(0, finish(&self->pid, 5));
 }

@@ -58,13 +58,16 @@ static const char *code_name(const struct bpfx_exit_info *info)
 	}
 }
 
-/* In one line of RECORD_WHY_LEN. */
+/* In one line of RECORD_WHY_LEN. A code of 0 says nothing. */
 const char *record_why(char *buf, const struct bpfx_exit_info *info)
 {
 	const char *name = code_name(info);
+	char code[64] = "";
 
-	snprintf(buf, RECORD_WHY_LEN, "%s, code %d%s%s%s%s%.*s", name_of_exit(info->kind),
-		 info->code, name ? " (" : "", name ? name : "", name ? ")" : "",
+	if (info->code)
+		snprintf(code, sizeof(code), ", code %d%s%s%s", info->code, name ? " (" : "",
+			 name ? name : "", name ? ")" : "");
+	snprintf(buf, RECORD_WHY_LEN, "%s%s%s%.*s", name_of_exit(info->kind), code,
 		 info->msg[0] ? ": " : "", BPFX_EXIT_MSG_LEN - 1, info->msg);
 	return buf;
 }
