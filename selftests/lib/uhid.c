@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/kd.h>
 #include <linux/uhid.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 #include "evdev.h"
 #include "net.h"
@@ -227,12 +229,27 @@ static int wait_for(int uhid, const char *name, char *sys)
 	return -ENODEV;
 }
 
+/*
+ * The console lights what it likes on any keyboard: Scroll Lock when it is stopped, as by a Ctrl-S
+ * of a random report, now or in another test. Let it light nothing.
+ */
+static void darken_console(void)
+{
+	int console = open("/dev/tty0", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+
+	if (console < 0)
+		return;
+	ioctl(console, KDSETLED, 0);
+	close(console);
+}
+
 int uhid_plug(enum uhid_kind kind, const char *name, char *sys)
 {
 	struct uhid_event ev = { .type = UHID_CREATE2 };
 	struct uhid_create2_req *req = &ev.u.create2;
 	int uhid, err;
 
+	darken_console();
 	uhid = open("/dev/uhid", O_RDWR | O_NONBLOCK | O_CLOEXEC);
 	if (uhid < 0)
 		return -errno;
