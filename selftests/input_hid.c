@@ -651,6 +651,7 @@ TEST_F(hid, module_comes_and_goes)
 	pthread_t thread;
 	int i, tries;
 
+	NEED_EVDEV();
 	input__destroy(h->skel);
 	h->skel = NULL;
 	ASSERT_EQ(0, pthread_create(&thread, NULL, come_and_go, &swapper));
