@@ -373,6 +373,9 @@ static void reset(struct Qdisc *sch)
 {
 	struct bpfx_qdisc *q = qdisc_priv(sch);
 
+	/* At its end an instance is reset without the lock: what runs by itself ends before. */
+	if (!refcount_read(&sch->refcnt))
+		bpfx_instance_stop(q);
 	qdisc_watchdog_cancel(&q->watchdog);
 	bpfx_packet_purge(q);
 }
@@ -381,8 +384,9 @@ static void reset(struct Qdisc *sch)
  * bpfx_instance_lock() - take the lock that the packet path of an instance runs under
  * @q: the instance
  *
- * Without RTNL the root could be replaced while we wait for its lock. That is harmless: an
- * instance never moves from one root to another, and one whose root has gone carries no traffic.
+ * Without RTNL the root could be replaced while we wait for its lock. That is harmless once the
+ * instance is grafted: it never moves to another root then, one whose root has gone carries no
+ * traffic, and it is stopped before that root's lock goes. Before, RTNL is needed: begin().
  *
  * Context: process.
  * Return: the lock, for bpfx_instance_unlock().
@@ -472,9 +476,28 @@ void bpfx_instance_start(struct bpfx_qdisc *q)
 		hrtimer_start(&q->tick, ns_to_ktime(ops->tick_ns), HRTIMER_MODE_REL_SOFT);
 }
 
-/* Stop all of it; nothing of it runs when this returns. */
+/*
+ * Start what runs by itself in a new instance. Until that is grafted its root is its predecessor,
+ * which goes as soon as it is; who waited for the lock would get one that is nobody's. Who makes an
+ * instance holds RTNL until it is grafted. This doesn't wait for RTNL, as who holds it may wait for
+ * this.
+ */
+static void begin(struct work_struct *work)
+{
+	struct bpfx_qdisc *q = container_of(work, struct bpfx_qdisc, begin.work);
+
+	if (!rtnl_trylock()) {
+		schedule_delayed_work(&q->begin, 1);
+		return;
+	}
+	bpfx_instance_start(q);
+	rtnl_unlock();
+}
+
+/* Stop all of it; nothing of it runs when this returns. Context: RTNL; sleeps. */
 void bpfx_instance_stop(struct bpfx_qdisc *q)
 {
+	cancel_delayed_work_sync(&q->begin);
 	qdisc_watchdog_cancel(&q->watchdog);
 	hrtimer_cancel(&q->tick);
 	flush_work(&q->eject);
@@ -490,6 +513,7 @@ static int init(struct Qdisc *sch, struct nlattr *opt, struct netlink_ext_ack *e
 	INIT_LIST_HEAD(&q->drain);
 	INIT_LIST_HEAD(&q->node);
 	INIT_WORK(&q->eject, bpfx_program_eject_work);
+	INIT_DELAYED_WORK(&q->begin, begin);
 	qdisc_watchdog_init(&q->watchdog, sch);
 	hrtimer_setup(&q->tick, tick, CLOCK_MONOTONIC, HRTIMER_MODE_REL_SOFT);
 	q->memcg = get_mem_cgroup_from_mm(current->mm);
@@ -500,6 +524,8 @@ static int init(struct Qdisc *sch, struct nlattr *opt, struct netlink_ext_ack *e
 	err = bpfx_kind_join(q->kind, q);
 	if (err)
 		NL_SET_ERR_MSG(extack, "bpfx: init of the scheduler failed, or memory ran out");
+	else
+		schedule_delayed_work(&q->begin, 0);
 	return err;
 }
 

@@ -70,6 +70,7 @@ struct bpfx_kind;
  * @memcg: who pays
  * @watchdog: wakes the qdisc at a given time
  * @tick: calls the program's tick
+ * @begin: starts that, once the instance is grafted
  * @eject: finishes an eject outside the lock
  * @exit: why the last program left
  * @error: why the program is to be ejected when the running op ends
@@ -122,6 +123,7 @@ struct bpfx_qdisc {
 	struct mem_cgroup *memcg;
 	struct qdisc_watchdog watchdog;
 	struct hrtimer tick;
+	struct delayed_work begin;
 	struct work_struct eject;
 	struct bpfx_exit_info exit;
 	struct bpfx_exit_info error;

@@ -80,6 +80,16 @@ static struct bpfx_kind *new_kind(const char *name)
 	return kind;
 }
 
+/* Let a prepared program take over an instance that is grafted. */
+static int take_over(struct bpfx_qdisc *q, const struct bpfx_qdisc_ops *ops)
+{
+	int err = bpfx_program_commit(q, ops);
+
+	if (!err)
+		bpfx_instance_start(q);
+	return err;
+}
+
 /* Let a scheduler take over the instances that its predecessor of the same name left in bypass. */
 static void adopt_all(struct bpfx_kind *kind)
 {
@@ -89,7 +99,7 @@ static void adopt_all(struct bpfx_kind *kind)
 	list_for_each_entry(q, &kind->instances, node) {
 		err = bpfx_program_prepare(q, kind->ops);
 		if (!err)
-			err = bpfx_program_commit(q, kind->ops);
+			err = take_over(q, kind->ops);
 		else
 			bpfx_program_failed(q, err);
 		if (!err)
@@ -163,7 +173,7 @@ static int replace_all(struct bpfx_kind *kind, const struct bpfx_qdisc_ops *ops)
 		}
 	}
 	list_for_each_entry(q, &kind->instances, node)
-		bpfx_program_commit(q, ops);
+		take_over(q, ops);
 	kind->ops = ops;
 	return 0;
 }

@@ -248,7 +248,6 @@ int bpfx_program_commit(struct bpfx_qdisc *q, const struct bpfx_qdisc_ops *ops)
 		bpfx_watch_budget(old_ops, false);
 		run_exit(q, old_ops, &info);
 	}
-	bpfx_instance_start(q);
 	return 0;
 }
 
