@@ -89,7 +89,7 @@ static __always_inline void fire(struct bpfx_input *in, struct taphold_state *st
 	u32 i;
 
 	combo %= TAPHOLD_COMBOS;
-	for (i = 0; i < TAPHOLD_KEYS && i < n; i++) {
+	bpf_for(i, 0, n) {
 		st->as[code_at(st, 0)] = COMBO | combo;
 		pop(st);
 	}
@@ -101,23 +101,24 @@ static __always_inline void fire(struct bpfx_input *in, struct taphold_state *st
 static __noinline int decide_combo(struct bpfx_input *in, struct taphold_state *st, u64 now)
 {
 	u64 end = (config.combo_ms ?: TAPHOLD_COMBO_MS) * INPUT_MS;
-	u32 all = ~0u, whole = 0, i, n = 0;
+	u32 all = ~0u, whole = 0, seen = 0, i, n = 0;
 
 	if (!st)
 		return -1;
 	end += st->at[st->first % TAPHOLD_WAIT];
-	for (i = 0; i < TAPHOLD_KEYS && i < st->n; i++) {
-		if (!st->press[AT(st, i)] || st->at[AT(st, i)] >= end ||
+	bpf_for(i, 0, st->n) {
+		if (i >= TAPHOLD_KEYS || !st->press[AT(st, i)] || st->at[AT(st, i)] >= end ||
 		    !(all & combos_of[code_at(st, i)]))
 			break;
 		all &= combos_of[code_at(st, i)];
+		seen = i + 1;
 		if (all & combos_with[i + 1]) {
 			whole = all & combos_with[i + 1];
 			n = i + 1;
 		}
 	}
 	/* It may still become a larger one. */
-	if (i == st->n && all & ~whole && now < end && st->n < TAPHOLD_WAIT) {
+	if (seen == st->n && all & ~whole && now < end && st->n < TAPHOLD_WAIT) {
 		bpfx_input_timer(in, end);
 		return 0;
 	}
