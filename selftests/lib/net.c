@@ -18,6 +18,7 @@
 #include <unistd.h>
 #include "net.h"
 #include "packet.h"
+#include "rtnl.h"
 
 #define WORDS_MAX	64
 
@@ -120,20 +121,31 @@ int run_quiet(const char *fmt, ...)
 	return ret;
 }
 
+static int up(const char *dev)
+{
+	int fd = rtnl_open(), err;
+
+	if (fd < 0)
+		return fd;
+	err = rtnl_link_up(fd, if_nametoindex(dev), true);
+	close(fd);
+	return err;
+}
+
 int net_enter(void)
 {
-	if (unshare(CLONE_NEWNET))
-		return -errno;
-	return run_quiet("ip link set lo up") ? -EIO : 0;
+	return unshare(CLONE_NEWNET) ? -errno : up("lo");
 }
 
 void net_leave(void)
 {
 	struct if_nameindex *all = if_nameindex(), *i;
+	int fd = rtnl_open();
 
-	for (i = all; i && i->if_index; i++)
+	for (i = all; i && i->if_index && fd >= 0; i++)
 		if (strcmp(i->if_name, "lo"))
-			run_quiet("ip link del %s", i->if_name);
+			rtnl_link_del(fd, i->if_index);
+	close(fd);
 	if_freenameindex(all);
 }
 
@@ -151,12 +163,25 @@ static void silence(const char *dev)
 	fclose(f);
 }
 
+static int add(const char *dev, const char *kind, int queues)
+{
+	int fd = rtnl_open(), err;
+
+	if (fd < 0)
+		return fd;
+	err = rtnl_link_add(fd, dev, kind, queues);
+	close(fd);
+	return err;
+}
+
 int net_gate(const char *dev, int queues)
 {
-	if (run_quiet("ip link add %s numtxqueues %d type bpfx_gate", dev, queues))
-		return -ENODEV;
+	int err = add(dev, "bpfx_gate", queues);
+
+	if (err)
+		return err;
 	silence(dev);
-	return run_quiet("ip link set %s up", dev) ? -EIO : 0;
+	return up(dev);
 }
 
 /* What a dump is searched for, and where what was found goes. */

@@ -81,6 +81,34 @@ static struct nlmsghdr *link_message(char *buf, int ifindex, struct ifinfomsg **
 	return nlh;
 }
 
+int rtnl_link_add(int fd, const char *name, const char *kind, int queues)
+{
+	struct ifinfomsg *info;
+	struct nlmsghdr *nlh;
+	struct nlattr *nest;
+	char buf[512];
+
+	nlh = link_message(buf, 0, &info);
+	nlh->nlmsg_flags |= NLM_F_CREATE | NLM_F_EXCL;
+	mnl_attr_put_strz(nlh, IFLA_IFNAME, name);
+	mnl_attr_put_u32(nlh, IFLA_NUM_TX_QUEUES, queues);
+	nest = mnl_attr_nest_start(nlh, IFLA_LINKINFO);
+	mnl_attr_put_strz(nlh, IFLA_INFO_KIND, kind);
+	mnl_attr_nest_end(nlh, nest);
+	return talk(fd, nlh);
+}
+
+int rtnl_link_del(int fd, int ifindex)
+{
+	struct ifinfomsg *info;
+	struct nlmsghdr *nlh;
+	char buf[512];
+
+	nlh = link_message(buf, ifindex, &info);
+	nlh->nlmsg_type = RTM_DELLINK;
+	return talk(fd, nlh);
+}
+
 int rtnl_link_up(int fd, int ifindex, bool up)
 {
 	struct ifinfomsg *info;

@@ -15,6 +15,8 @@ int rtnl_open(void);
 /* All of these return 0 or a negative errno; -EAGAIN: the kernel had no memory for an answer. */
 int rtnl_qdisc_add(int fd, int ifindex, uint32_t parent, uint32_t handle, const char *kind);
 int rtnl_qdisc_del(int fd, int ifindex, uint32_t parent);
+int rtnl_link_add(int fd, const char *name, const char *kind, int queues);
+int rtnl_link_del(int fd, int ifindex);
 int rtnl_link_up(int fd, int ifindex, bool up);
 int rtnl_link_queue_len(int fd, int ifindex, uint32_t len);
 
