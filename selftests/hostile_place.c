@@ -266,4 +266,34 @@ TEST_F(place, swapped_for_one_another)
 	       st.x.swaps, st.x.ejects, st.x.dropped);
 }
 
+#define EJECTS	100
+
+/* An eject may come at any moment of an update, which succeeds nevertheless. */
+TEST_F(place, updated_while_it_is_ejected)
+{
+	struct qdisc_stats st = {};
+	struct gate_record r[256];
+	uint64_t sent = 0;
+	pthread_t thread;
+	int i;
+
+	ASSERT_EQ(0, net_gate("gate0", 1));
+	ASSERT_EQ(0, hostile_load(&self->other, "rank", "rank_error_again"));
+	load(_metadata, self, "rank", "rank_error_again");
+	ASSERT_EQ(0, run("tc qdisc replace dev gate0 root bpfx_hostile"));
+	stop = false;
+	ASSERT_EQ(0, pthread_create(&thread, NULL, sender, &sent));
+	for (i = 0; i < 100000 && st.x.ejects < EJECTS; i++) {
+		ASSERT_EQ(0, bpf_link__update_map(self->link,
+						  i % 2 ? self->prog.map : self->other.map));
+		while (gate_read("gate0", r, 256) > 0)
+			;
+		ASSERT_EQ(0, net_qdisc_stats("gate0", NULL, &st));
+	}
+	stop = true;
+	pthread_join(thread, NULL);
+	TH_LOG("%u ejects, %d updates", st.x.ejects, i);
+	EXPECT_LE(EJECTS, st.x.ejects);
+}
+
 TEST_HARNESS_MAIN

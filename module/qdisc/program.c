@@ -104,6 +104,23 @@ static int run_init(struct bpfx_qdisc *q, const struct bpfx_qdisc_ops *ops, stru
 	return tree->root ? 0 : add_root(q, tree);
 }
 
+/*
+ * What an eject will need. It may come at any time, and take the spare tree: what matters is that
+ * there was one when the last eject had ended, and lock_settled() looks again.
+ */
+static int make_spare(struct bpfx_qdisc *q)
+{
+	flush_work(&q->eject);
+	if (!q->dump)
+		q->dump = kzalloc(sizeof(*q->dump), GFP_KERNEL_ACCOUNT);
+	if (!q->dump)
+		return -ENOMEM;
+	if (q->spare)
+		return 0;
+	q->spare = new_bypass(q);
+	return q->spare ? 0 : -ENOMEM;
+}
+
 /**
  * bpfx_program_prepare() - get everything ready for a program to take over
  * @q: the instance, which goes on with what it has
@@ -120,17 +137,12 @@ int bpfx_program_prepare(struct bpfx_qdisc *q, const struct bpfx_qdisc_ops *ops)
 	int err;
 
 	ASSERT_RTNL();
-	flush_work(&q->eject);
-	if (!q->spare)
-		q->spare = new_bypass(q);
-	if (!q->dump)
-		q->dump = kzalloc(sizeof(*q->dump), GFP_KERNEL_ACCOUNT);
+	if (make_spare(q))
+		return -ENOMEM;
 	tree = new_tree(q, ops->flow_limit ?: BPFX_FLOWS_DEFAULT,
 			ops->flow_state ?: BPFX_FLOW_STATE_DEFAULT);
-	if (!q->spare || !q->dump || !tree) {
-		bpfx_tree_free(tree);
+	if (!tree)
 		return -ENOMEM;
-	}
 	err = run_init(q, ops, tree);
 	if (err) {
 		bpfx_tree_free(tree);
@@ -153,10 +165,7 @@ static spinlock_t *lock_settled(struct bpfx_qdisc *q)
 		if (!q->leaving && q->spare)
 			return lock;
 		bpfx_instance_unlock(lock);
-		flush_work(&q->eject);
-		if (!q->spare)
-			q->spare = new_bypass(q);
-		if (!q->spare)
+		if (make_spare(q))
 			return NULL;
 	}
 }

@@ -111,3 +111,13 @@ ENQUEUE(prioritise)
 }
 
 HOSTILE(prio_random, prioritise, .init = (void *)strict);
+
+/* Gives up again and again. */
+ENQUEUE(again)
+{
+	if (++seen % 3 == 0)
+		bpfx_qdisc_error(q, 3, "not again");
+	return bpfx_qdisc_insert(q, skb, BPFX_ROOT, 0, 0);
+}
+
+HOSTILE(rank_error_again, again, .init = (void *)prio);
