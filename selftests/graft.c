@@ -3,9 +3,12 @@
  * Instances that take each other's place while their programs tick. Until an instance is grafted
  * its root is its predecessor, which goes as soon as it is.
  */
+#define _GNU_SOURCE
 #include <bpf/bpf.h>
 #include <linux/pkt_sched.h>
 #include <net/if.h>
+#include <pthread.h>
+#include <sched.h>
 #include <unistd.h>
 #include "harness.h"
 #include "machine.h"
@@ -61,15 +64,38 @@ FIXTURE_TEARDOWN(graft)
 	close(self->rtnl);
 }
 
+static bool stop;
+
+/* An instance ticks on the CPU where it was made: who makes it goes to another meanwhile. */
+static void *move_about(void *arg)
+{
+	pid_t who = *(pid_t *)arg;
+	cpu_set_t cpus;
+	int i;
+
+	for (i = 0; !__atomic_load_n(&stop, __ATOMIC_RELAXED); i ^= 1) {
+		CPU_ZERO(&cpus);
+		CPU_SET(i, &cpus);
+		sched_setaffinity(who, sizeof(cpus), &cpus);
+		usleep(1000);
+	}
+	return NULL;
+}
+
 /* Lockdep looks on, and KASAN. */
 TEST_F(graft, while_it_ticks)
 {
 	unsigned int i, ifindex = if_nametoindex(DEV);
+	pid_t self_id = gettid();
+	pthread_t mover;
 	uint64_t ticks;
 
+	ASSERT_EQ(0, pthread_create(&mover, NULL, move_about, &self_id));
 	for (i = 0; i < many(1600); i++)
 		ASSERT_EQ(0, rtnl_qdisc_add(self->rtnl, ifindex, variant->class,
 					    TC_H_MAKE((2 + i % 2) << 16, 0), "bpfx_script"));
+	stop = true;
+	pthread_join(mover, NULL);
 	/* The last one, which nobody has sent a packet, and whose program knows of the rest. */
 	EXPECT_EQ(i, self->skel->bss->calls_init);
 	EXPECT_EQ(i - 1, self->skel->bss->calls_exit);
