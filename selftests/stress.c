@@ -230,7 +230,7 @@ TEST_F_TIMEOUT(stress, everything_at_once, 900)
 	ASSERT_EQ(0, net_gate("gate1", 4));
 	for (i = 0; i < ARRAY_SIZE(work); i++)
 		ASSERT_EQ(0, pthread_create(&threads[i], NULL, work[i], (void *)(uintptr_t)i));
-	sleep(seconds ? atoi(seconds) : slowness() > 1 ? 60 : 20);
+	sleep(seconds ? atoi(seconds) : slowness() > 1 ? 120 : 20);
 	__atomic_store_n(&all.stop, true, __ATOMIC_RELAXED);
 	for (i = 0; i < ARRAY_SIZE(work); i++)
 		pthread_join(threads[i], NULL);
